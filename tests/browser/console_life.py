@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -27,6 +26,7 @@ from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.drafts.draft_review import draft_hash
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import ContactId, Position

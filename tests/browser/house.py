@@ -7,7 +7,7 @@ import socket
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from askfirst.domain.consent.event import Event
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, Position, WabaId
 from askfirst.domain.values.purpose import MARKETING

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from askfirst.domain.prompts.interpolation import Filling
+from askfirst.domain.value import replace
 from askfirst.usecases.prompts.show_prompt import show_prompt
 from askfirst.usecases.tenants.manage_profile import put_profile, show_profile
 from askfirst.web.prompt_html import prompt_html

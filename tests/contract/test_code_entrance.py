@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
@@ -17,6 +16,7 @@ from askfirst.domain.codes.code_limits import (
     NumberSheet,
     unconverted_use,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant

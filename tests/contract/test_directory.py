@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tenants.api_key import ApiScope, Business
 from askfirst.domain.tenants.sender import SenderState, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import KeyId, PhoneNumberId, WabaId
 from askfirst.domain.values.purpose import Category

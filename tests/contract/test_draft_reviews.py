@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -12,6 +11,7 @@ from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.drafts.draft_review import DraftReview, draft_hash
 from askfirst.domain.prompts.prompt import PromptHash, Surface
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, NotPermitted
 from askfirst.domain.values.ids import OperatorId
 from askfirst.ports.prompts.prompts import DRAFT

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Sou
 from askfirst.domain.consent.standing import Answer, view
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tasks.task import Queue
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict, Erased, UnknownReference
 from askfirst.domain.values.ids import Position

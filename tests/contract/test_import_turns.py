@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from askfirst.bootstrap.background_tasks import handlers_of
 from askfirst.domain.bulk.import_job import PART_ROWS, ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import DateOrder, ImportSettings
 from askfirst.domain.tasks.task import Queue
+from askfirst.domain.value import replace
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.usecases.bulk.imports import preparations as preparing
 from askfirst.usecases.bulk.imports import run_import

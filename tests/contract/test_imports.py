@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Sou
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.opt_out.stop_file import StopFile
 from askfirst.domain.tasks.task import LeasedTask, Queue
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, Unavailable, UnknownReference
 from askfirst.domain.values.ids import ContactId
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, Instant

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.domain.consent.erasure import EraseReason
 from askfirst.domain.consent.event import Source
 from askfirst.domain.stats.figures import FORMAT
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.consent.change import Statement

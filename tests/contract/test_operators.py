@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from askfirst.domain.operators.operator import Operator, OperatorRole
 from askfirst.domain.operators.operator_session import SESSION_KEPT, OperatorSession
 from askfirst.domain.operators.passkey import ChallengeUse, Passkey, PasskeyChallenge
 from askfirst.domain.operators.sign_in_waits import SignInSubject
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import AuditEntryId, ContactId, OperatorId, PasskeyId, SessionId
 from askfirst.domain.values.timestamp import Instant

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 
 from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import DAY, HOUR, Instant
 from tests.support.builders import BEN, BUSINESS, RIVAL

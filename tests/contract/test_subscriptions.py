@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.bootstrap.database.store import Store
@@ -15,6 +13,7 @@ from askfirst.domain.events.subscription import (
     SubscriptionState,
 )
 from askfirst.domain.tasks.task import LeasedTask, Queue
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId, Position, SubscriptionId
 from tests.support.builders import ANA, BEN, BUSINESS, RIVAL, change, grant
 from tests.support.clocks import at

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from askfirst.adapters.phone_numbers import WorldNumbering
 from askfirst.adapters.wording_pattern_files import built_in_wording_patterns
 from askfirst.decision.facts import DecisionContext
@@ -17,6 +15,7 @@ from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.sender import SenderState, Template, TemplateState
 from askfirst.domain.tenants.template_content import TemplateButton, TemplateContent
 from askfirst.domain.tenants.template_lint import advertising_words, read_template
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import ContactId, EventId, Position
 from askfirst.domain.values.purpose import Category

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from askfirst.domain.codes.code import Channel, Code, Result, StatusChange, StatusKind
@@ -13,6 +13,7 @@ from askfirst.domain.consent.event import Event
 from askfirst.domain.prompts.prompt import PromptVersion, Surface
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.ids import CodeId
 from askfirst.domain.values.phone import PhoneNumber

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from askfirst.adapters.country_rule_files import built_in_law
 from askfirst.decision.countries.country_book import CountryBook
 from askfirst.decision.countries.country_rules import CountryRules
+from askfirst.domain.value import replace
 
 
 def _timeless(rules: CountryRules) -> CountryRules:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -33,6 +33,7 @@ from askfirst.domain.held.held_message import HeldMessage
 from askfirst.domain.tenants.deployment import Site
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.tenants.sender_health import NumberReading, Quality
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import PhoneNumberId, WabaId
 from askfirst.domain.values.phone import PhoneNumber

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import aclosing, asynccontextmanager
-from dataclasses import replace
 from functools import partial
 
 import structlog
@@ -22,6 +21,7 @@ from askfirst.domain.codes.code import TAKE_UP_AFTER
 from askfirst.domain.consent.stop_confirmation import CONFIRMED_AGAIN_AFTER
 from askfirst.domain.tasks.retry_policy import RetryPolicy
 from askfirst.domain.tasks.task import LeasedTask, Queue, Task, TaskId, numbers_task
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import AskfirstError
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND, Instant
 from askfirst.ports.brakes.brakes import watch_task

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from askfirst.domain.inbound.link_wish import wishes_of
 from askfirst.domain.prompts.catalogue import Catalogue, Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_file import SIZE_MAX, PromptFile, parse_prompts
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.purpose import CONSENTED, ONE_ORDER
 from askfirst.web.gettext_files import locales_of, read_catalogue

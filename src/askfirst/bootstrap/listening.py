@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import replace
 from typing import cast
 
 import uvicorn
@@ -16,6 +15,7 @@ from askfirst.bootstrap.connections.descriptors import connections_within
 from askfirst.bootstrap.connections.limiter import SWEEP_SECONDS, ConnectionLimiter
 from askfirst.bootstrap.connections.limits import ConnectionLimits, Limit
 from askfirst.bootstrap.connections.protocol import limited_protocol
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.web.asgi import App
 

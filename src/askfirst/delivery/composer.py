@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +11,7 @@ from askfirst.domain.consent.stop_confirmation import CONFIRMATION_NAME, QUESTIO
 from askfirst.domain.inbound.link_wish import LINK_NAME
 from askfirst.domain.prompts.interpolation import FilledPrompt
 from askfirst.domain.tenants.sender import Sender
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.graph.sending.authentication import code_components
 from askfirst.graph.sending.chat_question import question_message, reply_buttons

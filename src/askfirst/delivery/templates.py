@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
@@ -11,6 +10,7 @@ from askfirst.delivery.graph_client import GraphCalls
 from askfirst.domain.codes.code_limits import CodeRules
 from askfirst.domain.codes.code_template import LANGUAGES, CodeVariant
 from askfirst.domain.tenants.sender import Sender, Template
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.purpose import Category
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant

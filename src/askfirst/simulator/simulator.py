@@ -8,8 +8,8 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.simulator.graph.code_templates import read_choice, stored_components
 from askfirst.simulator.graph.link_list import mint_code

@@ -12,13 +12,14 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
 from askfirst.adapters.ids import SystemIds
 from askfirst.bootstrap.database.store import Store
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.purpose import Category
 from askfirst.ports.events.subscriptions import ConsentChange
 from askfirst.ports.inbound.receivers import KeptWebhook

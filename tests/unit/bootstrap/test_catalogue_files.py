@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt_lint import lint_catalogue
 from askfirst.domain.prompts.prompt_rule import COUNTRIES
 from askfirst.domain.prompts.prompt_sizes import BUTTON_TITLE_MAX
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.usecases.prompts.render_prompt import PromptRequest, render_prompt
 from tests.support.opt_out import read_typed_stop

@@ -8,7 +8,7 @@ import re
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 from structlog.testing import capture_logs
@@ -18,6 +18,7 @@ from askfirst.bootstrap.connections import descriptors
 from askfirst.bootstrap.connections.limits import ConnectionLimits, Limit, refusal
 from askfirst.bootstrap.connections.teller import ConnectionTeller
 from askfirst.bootstrap.listening import listen, serving
+from askfirst.domain.value import replace
 from askfirst.web.asgi import (
     BodyIncomplete,
     BodyTooLarge,

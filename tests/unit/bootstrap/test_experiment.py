@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -14,6 +13,7 @@ from askfirst.adapters.lexicon_files import built_in_opt_out
 from askfirst.bootstrap.experiment.guarded import AskFirst
 from askfirst.bootstrap.experiment.study import SendingWay, Study, run, sheet, vary
 from askfirst.bootstrap.experiment.unguarded import KeepBlockList
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.simulator.experiment.figures import Life

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.adapters.phone_numbers import WorldNumbering
@@ -21,6 +19,7 @@ from askfirst.decision.reason import Reason
 from askfirst.decision.rules.quiet_hours import QUIET_HOURS
 from askfirst.decision.rules.rule import PASS, Case, Deny, Wait
 from askfirst.domain.consent.event import Assurance, NumberProof
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY, Category, Purpose

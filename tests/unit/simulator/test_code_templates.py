@@ -1,12 +1,12 @@
 """Authentication templates: Meta's words in each language, the code in two places."""
 
-from dataclasses import replace
 from typing import Any
 
 import httpx
 import pytest
 
 from askfirst.domain.inbound.inbound_event import ReplyTapped
+from askfirst.domain.value import replace
 from askfirst.domain.values.purpose import Category
 from askfirst.graph.sending.authentication import (
     DID_NOT_REQUEST_CODE,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from askfirst.domain.events.endpoint import parse_endpoint
 from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask, Task, TaskId
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BrakeId
 from askfirst.domain.values.timestamp import HOUR, Instant

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -16,6 +15,7 @@ from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.value import replace
 from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.prompts.show_prompt import show_prompt
 from askfirst.web.api.app import build_api

@@ -6,7 +6,6 @@ import inspect
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast, get_args, get_origin, get_type_hints
 
@@ -21,6 +20,7 @@ from starlette.responses import Response
 from askfirst.bootstrap import server
 from askfirst.bootstrap.settings import Settings
 from askfirst.bootstrap.wiring import Wired
+from askfirst.domain.value import replace
 from askfirst.usecases.context.services import Services
 from askfirst.web.api.app import ROUTES, api_document, build_api
 from askfirst.web.api.codes.models import CodeCheckRequest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
 
@@ -11,6 +10,7 @@ from askfirst.domain.consent.event import EventKind, Source
 from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.usecases.consent.export_contact import export_contact
 from askfirst.web.console.app import build_console
 from askfirst.web.console.desk import CONTENT_SECURITY_POLICY

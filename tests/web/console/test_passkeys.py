@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
 from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.tenants.deployment import Site
+from askfirst.domain.value import replace
 from askfirst.web.console.app import build_console
 from askfirst.web.metrics import Metrics
 from tests.support.builders import BUSINESS

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from askfirst.domain.operators.operator import OperatorRole
 from askfirst.domain.prompts.catalogue import Prompt, Wording
+from askfirst.domain.value import replace
 from askfirst.usecases.prompts.manage_prompts import publish_prompt, put_draft
 from askfirst.web.console.words import console_words
 from tests.support.builders import BUSINESS

@@ -7,7 +7,7 @@ import re
 import socket
 from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ from askfirst.bootstrap.settings import isolated_settings
 from askfirst.delivery.single_sign_on import SignOnAtProvider, SignOnClient
 from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import INVITATION_LIFE, OperatorRole
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import SECOND
 from askfirst.usecases.operators.invite_operator import invite_operator

@@ -6,12 +6,12 @@ It knows Meta's API only; base URL and token are all that was changed.
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.value import replace
 from askfirst.graph.platform.signature import sign, verify
 from askfirst.usecases.tenants.authenticate import make_key
 from askfirst.web.webhooks.endpoint import WebhookEndpoint

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import pytest
 
 from askfirst.domain.tenants.api_key import ApiScope, Business
+from askfirst.domain.value import replace
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.gateway.endpoint import GatewayEndpoint
 from tests.support.builders import BEN, BUSINESS, SENDER, WABA, grant, opening, stop

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -15,6 +14,7 @@ from askfirst.domain.consent.event import EventKind, Source
 from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import HeldId
 from askfirst.ports.consent.change import Command
 from askfirst.ports.sending.http_connection import Answer

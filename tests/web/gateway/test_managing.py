@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from askfirst.decision.policy import Policy
 from askfirst.domain.tenants.api_key import ApiScope, Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.usecases.tenants.authenticate import create_key
 from askfirst.web.gateway.endpoint import GatewayEndpoint

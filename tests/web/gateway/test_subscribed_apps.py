@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from askfirst.domain.inbound.webhook_receiver import WebhookReceiver
 from askfirst.domain.tenants.api_key import ApiScope
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.usecases.inbound.register_sender import register_sender
 from askfirst.usecases.tenants.authenticate import make_key

@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
@@ -26,6 +26,7 @@ from askfirst.delivery.media_files import MediaFilesAtMeta
 from askfirst.delivery.receivers import ReceiversByHttp
 from askfirst.delivery.templates import TemplatesFromGraph
 from askfirst.domain.tenants.api_key import ApiScope, Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import MINUTE, Instant
 from askfirst.simulator.app import build_app

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.value import replace
 from askfirst.usecases.tenants.manage_profile import put_profile
 from tests.support.builders import BUSINESS, RIVAL
 from tests.unit.domain.tenants.test_brand import png

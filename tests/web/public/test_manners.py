@@ -5,12 +5,12 @@ from __future__ import annotations
 import contextlib
 import re
 import sqlite3
-from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.web.asgi import Receive, Scope, Send
 from askfirst.web.pages.headers import CONTENT_SECURITY_POLICY

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, NamedTuple
 
 from askfirst.adapters.lexicon_files import built_in_opt_out
 from askfirst.bootstrap.experiment.guarded import AskFirst
 from askfirst.bootstrap.experiment.unguarded import EXACT_WORDS, KeepBlockList, SendDirectly
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.simulator.experiment.assumptions import Assumptions, about
 from askfirst.simulator.experiment.figures import Life

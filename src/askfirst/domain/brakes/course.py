@@ -12,7 +12,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from askfirst.domain.brakes.brake import (
@@ -29,6 +28,7 @@ from askfirst.domain.brakes.brake import (
 from askfirst.domain.brakes.signal import Signal
 from askfirst.domain.brakes.subject import Subject
 from askfirst.domain.brakes.verdicts import Verdict
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BrakeId, BusinessId
 from askfirst.domain.values.timestamp import Instant
 

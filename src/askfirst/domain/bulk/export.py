@@ -7,7 +7,7 @@ millions of lines is written of them, and each is made once.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -16,6 +16,7 @@ from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
 from askfirst.domain.consent.stamp import Grant, Stamp
 from askfirst.domain.consent.standing import NOTHING_SAID, Answer, PurposeState, Standing, view
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, Position, Prefix, parse_id
 from askfirst.domain.values.purpose import CONSENTED, Purpose

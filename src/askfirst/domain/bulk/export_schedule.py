@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from askfirst.domain.bulk.export import ExportKind, ExportOrder, FileFormat
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId, ExportScheduleId
 from askfirst.domain.values.timestamp import HOUR, Instant

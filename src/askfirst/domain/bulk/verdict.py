@@ -6,7 +6,7 @@ that is older than a yes ends nothing; what is known is not written twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.bulk.cell_times import EARLIEST
@@ -20,6 +20,7 @@ from askfirst.domain.consent.standing import (
     Standing,
     view,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.purpose import Purpose
 from askfirst.domain.values.timestamp import Instant
 

@@ -9,7 +9,7 @@ stays open.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from askfirst.domain.codes.code import (
@@ -22,6 +22,7 @@ from askfirst.domain.codes.code import (
     Channel,
 )
 from askfirst.domain.codes.code_template import CodeApp, CodeVariant, code_template_name
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import CodeId
 from askfirst.domain.values.network_address import NetworkAddress

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -14,6 +14,7 @@ from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_rule import Asked, Fault, LintSeverity, Rule
 from askfirst.domain.prompts.prompt_rules import rules_for
 from askfirst.domain.prompts.wording_patterns import WordingPatterns
+from askfirst.domain.value import replace
 
 _FILLED_KEPT: Final = 1024
 

@@ -6,9 +6,10 @@ Nothing here is a fact about your customers. Where nobody has published a figure
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from typing import Any, Final, NamedTuple
 
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 
 _QUALITY: Final = (

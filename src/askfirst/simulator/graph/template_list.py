@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
 
+from askfirst.domain.value import replace
 from askfirst.graph.platform.errors import GraphCode
 from askfirst.simulator.graph.code_templates import AUTHENTICATION, read_choice, stored_components
 from askfirst.simulator.graph.paging import page_of

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
@@ -10,6 +9,7 @@ import msgspec
 
 from askfirst.domain.brakes.brake import Brake, BrakeChange, BrakeStep, Cause, Colour, Hold
 from askfirst.domain.brakes.subject import BrakeScope, Subject, read_subject
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BrakeChangeId, BrakeId, BusinessId
 from askfirst.domain.values.timestamp import DAY, Instant
 from askfirst.storage.platform.rows import Row

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from itertools import chain
 from typing import Final
 
@@ -14,6 +13,7 @@ from askfirst.domain.bulk.import_job import ImportJob
 from askfirst.domain.bulk.import_row import ImportRow, RowVerdict
 from askfirst.domain.bulk.verdict import InLedger
 from askfirst.domain.consent.standing import Standing, restrict
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import BusinessId, ImportId

@@ -5,12 +5,12 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from dataclasses import replace
 from typing import Final
 
 import msgspec
 
 from askfirst.domain.bulk.screen_job import ScreenJob
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import UnsafeStorage
 from askfirst.domain.values.ids import BusinessId, ScreenId
 from askfirst.storage.bulk.snapshots import FactsSnapshot

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
@@ -15,6 +14,7 @@ from askfirst.domain.codes.code_limits import (
     failed_check_use,
     tries_left,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict
 from askfirst.domain.values.ids import BusinessId, CodeId

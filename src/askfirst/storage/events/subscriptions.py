@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
 
 from askfirst.domain.consent.event import EventFilter, EventKind
 from askfirst.domain.events.endpoint import parse_endpoint
@@ -13,6 +12,7 @@ from askfirst.domain.events.subscription import (
     SubscriptionState,
 )
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId, Position, SubscriptionId
 from askfirst.domain.values.timestamp import Instant
 from askfirst.ports.events.subscriptions import Signed, subscription_task

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
-from dataclasses import replace
 from typing import Final
 
 from askfirst.domain.events.endpoint import parse_endpoint
@@ -15,6 +14,7 @@ from askfirst.domain.inbound.webhook_receiver import (
     event_words,
 )
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import (
     BusinessId,
     KeyId,

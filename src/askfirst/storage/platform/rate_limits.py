@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.rate_limit import LimitName, Use
 from askfirst.domain.values.timestamp import MINUTE, Instant

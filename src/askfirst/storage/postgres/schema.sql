@@ -185,6 +185,22 @@ CREATE TABLE public.business (
   CONSTRAINT business_pkey PRIMARY KEY (business_id)
 );
 
+CREATE TABLE public.campaign_count (
+  business_id TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  decisions BIGINT NOT NULL,
+  people BIGINT NOT NULL,
+  CONSTRAINT campaign_count_pkey PRIMARY KEY (business_id, campaign, verdict, reasons)
+);
+
+CREATE TABLE public.campaign_counting (
+  business_id TEXT NOT NULL,
+  through TEXT NOT NULL,
+  CONSTRAINT campaign_counting_pkey PRIMARY KEY (business_id)
+);
+
 CREATE TABLE public.clock_acceptance (
   business_id TEXT NOT NULL,
   recorded_at BIGINT NOT NULL,

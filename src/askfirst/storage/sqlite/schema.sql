@@ -144,6 +144,22 @@ CREATE TABLE business (
   created_at INTEGER NOT NULL
 , messaging_limit INTEGER, receivers TEXT NOT NULL DEFAULT '', last_webhook INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 
+CREATE TABLE campaign_count (
+  business_id TEXT NOT NULL,
+  campaign TEXT NOT NULL,
+  verdict TEXT NOT NULL,
+  reasons TEXT NOT NULL,
+  decisions INTEGER NOT NULL,
+  people INTEGER NOT NULL,
+  PRIMARY KEY (business_id, campaign, verdict, reasons)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE campaign_counting (
+  business_id TEXT NOT NULL,
+  through TEXT NOT NULL,
+  PRIMARY KEY (business_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE clock_acceptance (
   business_id TEXT NOT NULL,
   recorded_at INTEGER NOT NULL,

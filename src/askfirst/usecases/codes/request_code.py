@@ -7,7 +7,7 @@ the time it takes can tell. What is kept before the answer is enough for any pro
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.codes.code import (
@@ -25,6 +25,7 @@ from askfirst.domain.codes.code_words import proof_text
 from askfirst.domain.consent.number_confirmation import ProofKind
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.prompt_token import PromptToken
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.errors import InvalidInput, TooMany
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId

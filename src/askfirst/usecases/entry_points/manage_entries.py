@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.entry_points.chat_code import ENTROPY_BYTES, entry_code
@@ -11,6 +11,7 @@ from askfirst.domain.entry_points.chat_link import chat_link
 from askfirst.domain.entry_points.entry_point import EntryPoint
 from askfirst.domain.prompts.prompt import CHAT_SURFACES
 from askfirst.domain.tenants.sender import Sender, SenderState
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import AskfirstError, Conflict, Unavailable, UnknownReference
 from askfirst.domain.values.ids import BusinessId, EntryId, PhoneNumberId
 from askfirst.domain.values.locales import closest_locale, parse_locale

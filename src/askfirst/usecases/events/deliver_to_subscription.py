@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Final, Protocol
 
 from askfirst.domain.codes.code_event import EventFate
@@ -22,6 +21,7 @@ from askfirst.domain.events.subscription import (
 )
 from askfirst.domain.tasks.retry_later import RetryLater
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import ContactId, Position
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant
 from askfirst.ports.consent.ledger import HasLedger

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
 from askfirst.domain.inbound.dead_letter import LetterFate, Route
 from askfirst.domain.inbound.delivery import Envelope
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Unavailable
 from askfirst.domain.values.ids import BusinessId, PhoneNumberId, WabaId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant

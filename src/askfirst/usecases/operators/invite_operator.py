@@ -6,7 +6,7 @@ An invitation to somebody who is there already takes the place of a lost passwor
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from askfirst.domain.operators.audit_entry import AuditAct
@@ -18,6 +18,7 @@ from askfirst.domain.operators.operator import (
     check_password,
 )
 from askfirst.domain.operators.sign_in_waits import SignInSubject
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, UnknownReference
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant

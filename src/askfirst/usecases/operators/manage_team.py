@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import Operator, OperatorRole
 from askfirst.domain.operators.operator_session import IDLE_LIFE, OperatorSession
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, OperatorId, SessionId
 from askfirst.domain.values.timestamp import Instant

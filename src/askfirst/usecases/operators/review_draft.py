@@ -7,7 +7,7 @@ storage holds both in the transaction that publishes. Each act is written down b
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from askfirst.domain.operators.audit_entry import AuditAct
@@ -23,6 +23,7 @@ from askfirst.domain.prompts.drafts.draft_review import (
 from askfirst.domain.prompts.drafts.prompt_diff import PromptChanges, changes_between
 from askfirst.domain.prompts.prompt import PromptHash
 from askfirst.domain.prompts.prompt_rule import LintSeverity
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.operators.operators import HasOperators

@@ -7,13 +7,14 @@ is unknown, an access that ended, a password or a code that is wrong.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final, Protocol
 
 from askfirst.domain.operators.audit_entry import AuditAct
 from askfirst.domain.operators.operator import PASSWORD_MAX, Operator
 from askfirst.domain.operators.operator_session import SEEN_EVERY, OperatorSession
 from askfirst.domain.operators.sign_in_waits import SignInSubject
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import NotAuthenticated, TooMany
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.network_address import counted_address

@@ -5,7 +5,7 @@ Roles come of the team page alone; the provider says who somebody is, never what
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from askfirst.domain.operators.audit_entry import AuditAct
@@ -18,6 +18,7 @@ from askfirst.domain.operators.single_sign_on import (
     SignOnRefused,
     SignOnSecrets,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.network_address import counted_address

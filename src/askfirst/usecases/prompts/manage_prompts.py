@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.prompts.catalogue import Prompt, Wording
 from askfirst.domain.prompts.prompt_lint import LintFinding, lint_prompt
 from askfirst.domain.prompts.prompt_rule import LintSeverity
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import AskfirstError, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.platform.clock import HasClock

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from askfirst.domain.prompts.catalogue import Prompt
 from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.prompts.prompt_lint import LintFinding
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId
 from askfirst.usecases.prompts.business_name import name_of
 from askfirst.usecases.prompts.manage_prompts import (

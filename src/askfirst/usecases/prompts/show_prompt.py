@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from askfirst.domain.prompts.catalogue import Catalogue, Vocabulary
@@ -11,6 +11,7 @@ from askfirst.domain.prompts.interpolation import FilledPrompt, Filling
 from askfirst.domain.prompts.prompt_lint import filled_question, lint_filled
 from askfirst.domain.prompts.prompt_rule import LintSeverity
 from askfirst.domain.prompts.prompt_token import PromptToken, prompt_token, read_prompt_token
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.locales import closest_locale, parse_locale

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Protocol
 
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.tenants.brand import read_logo
 from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.value import replace
 from askfirst.domain.values.confusables import check_name
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.platform.clock import HasClock

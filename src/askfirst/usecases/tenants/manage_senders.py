@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Final, Protocol
 
 from askfirst.domain.codes.code_template import TemplateFault, TemplateTrouble
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
 from askfirst.domain.tenants.sender_health import SenderHealth
 from askfirst.domain.tenants.template_lint import read_template
+from askfirst.domain.value import replace
 from askfirst.domain.values.ids import BusinessId
 from askfirst.ports.codes.code_rules import HasCodeRules
 from askfirst.ports.platform.telemetry import HasTelemetry

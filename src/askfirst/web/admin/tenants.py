@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any
 
 from askfirst.domain.tenants.api_key import ApiScope, Business, Key
 from askfirst.domain.tenants.brand import palette_of
 from askfirst.domain.tenants.profile import Profile, parse_home
 from askfirst.domain.tenants.sender import Sender, SenderState, check_token
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, KeyId, PhoneNumberId, WabaId, parse_node_id
 from askfirst.domain.values.locales import parse_locale

@@ -15,12 +15,12 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from python_multipart.multipart import parse_options_header
 
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.graph.known.field import Known, read_known, write_known
 from askfirst.graph.known.flow import FlowDraft, NoFields

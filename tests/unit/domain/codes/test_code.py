@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -21,6 +20,7 @@ from askfirst.domain.codes.code import (
     masked,
     parse_channels,
 )
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, AliasKind, phone_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from tests.support.builders import ANA

@@ -8,6 +8,7 @@ import pytest
 
 from askfirst.domain.codes.code import Channel, StatusKind
 from askfirst.domain.codes.code_event import TOLD_FOR, code_event, wait_to_tell_again
+from askfirst.domain.value import replace
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, SECOND
 from tests.support.builders import ANA, BUSINESS
@@ -35,9 +36,7 @@ def test_an_event_says_what_its_line_and_its_request_say() -> None:
 
 def test_an_event_says_the_same_whatever_happens_after_it() -> None:
     first = code(history=(line(SENT), line(DELIVERED, 2)))
-    later = dataclasses.replace(
-        first, history=(*first.history, line(APPROVED, 9)), made=2, tries=1, step=1
-    )
+    later = replace(first, history=(*first.history, line(APPROVED, 9)), made=2, tries=1, step=1)
     assert code_event(first, 1) == code_event(later, 1)
 
 

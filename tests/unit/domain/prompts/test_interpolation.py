@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ import pytest
 from askfirst.domain.prompts.catalogue import Prompt, Vocabulary, Wording
 from askfirst.domain.prompts.interpolation import Filling, Piece, fill, plain_text
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from tests.support.opt_out import OPT_OUT
 

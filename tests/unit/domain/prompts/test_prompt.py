@@ -1,11 +1,11 @@
 """The wording that was shown, named by its content."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from askfirst.domain.prompts.prompt import PromptVersion, Surface, parse_prompt_hash
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 
 PROMPT = PromptVersion(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from askfirst.domain.prompts.prompt import PromptKind, Surface
 from askfirst.domain.prompts.prompt_lint import LintFinding, lint_catalogue
 from askfirst.domain.prompts.prompt_rule import COUNTRIES, LintSeverity, parse_country
 from askfirst.domain.prompts.prompt_rules import RULES
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from tests.support.opt_out import OPT_OUT
 

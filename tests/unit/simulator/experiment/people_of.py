@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import random
 from array import array
-from dataclasses import replace
 
+from askfirst.domain.value import replace
 from askfirst.simulator.experiment.assumptions import Assumptions
 from askfirst.simulator.experiment.people import Agreement, OfferLuck, Person, Span, draw_people
 from askfirst.simulator.experiment.temper import Mood

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from askfirst.domain.value import replace
 from askfirst.simulator.experiment.meta import Fate, Feedback, Meta, Quality, Step
 from tests.unit.simulator.experiment.people_of import ANA, AS_USUAL, mood, somebody
 

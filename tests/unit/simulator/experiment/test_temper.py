@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from askfirst.domain.value import replace
 from askfirst.simulator.experiment.people import OfferLuck
 from askfirst.simulator.experiment.temper import Manner, Reaction, does_read, take_offer
 from tests.unit.simulator.experiment.people_of import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC
 
 import pytest
@@ -15,6 +14,7 @@ from askfirst.domain.bulk.columns import lay_out
 from askfirst.domain.bulk.import_row import RowReason
 from askfirst.domain.bulk.import_settings import ImportSettings, Role
 from askfirst.domain.bulk.table import Record
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.usecases.bulk.imports.read_rows import RowContext, RowReader
 from askfirst.usecases.bulk.screens.list_rows import ListReader

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from askfirst.domain.codes.code_limits import FAILED_CHECKS_MOST, failed_check_u
 from askfirst.domain.codes.code_signal import CodeSignal
 from askfirst.domain.consent.event import Assurance, EventKind, Source
 from askfirst.domain.consent.standing import Answer, view
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import TooMany, Unavailable
 from askfirst.domain.values.network_address import NetworkAddress
 from askfirst.domain.values.purpose import AUTHENTICATION, MARKETING, UTILITY

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from dataclasses import replace
 
 import pytest
 
@@ -16,6 +15,7 @@ from askfirst.domain.codes.code_limits import (
     CodeRules,
 )
 from askfirst.domain.tasks.task import Queue
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.errors import TooMany
 from askfirst.usecases.codes.deliver_code import deliver_code

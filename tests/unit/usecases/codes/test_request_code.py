@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from askfirst.domain.codes.code_template import CodeApp, CodeVariant
 from askfirst.domain.consent.event import Assurance
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.tenants.profile import Profile
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import (
     Conflict,
     InvalidInput,

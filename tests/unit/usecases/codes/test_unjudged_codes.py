@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from askfirst.domain.codes.code import Channel, Code, Result
 from askfirst.domain.codes.code_limits import FAILED_CHECKS_MOST, failed_check_use
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, TooMany
 from askfirst.ports.codes.codes import Tried
 from askfirst.usecases.codes.check_code import Attempt, check_code

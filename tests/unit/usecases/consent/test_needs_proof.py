@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -15,6 +14,7 @@ from askfirst.decision.policy import Policy
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.telling.effect import is_proof_needed
 from askfirst.domain.consent.event import Assurance, EventKind
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, phone_alias
 from askfirst.domain.values.ids import PhoneNumberId
 from askfirst.domain.values.purpose import Purpose

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -18,6 +17,7 @@ from askfirst.domain.prompts.interpolation import Filling
 from askfirst.domain.prompts.prompt import Surface
 from askfirst.domain.prompts.quick_reply import Reply, ReplyVerb, reply_payload
 from askfirst.domain.tenants.sender import SenderState
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.errors import Conflict, InvalidInput, NotPermitted, TooMany
 from askfirst.domain.values.purpose import MARKETING, UTILITY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from askfirst.domain.events.subscription import FAILING_FOR
 from askfirst.domain.held.held_message import HeldMessage, HeldState
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.ids import DecisionId, HeldId, Position
 from askfirst.domain.values.timestamp import DAY, SECOND, Instant

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -18,6 +17,7 @@ from askfirst.domain.inbound.link_wish import LINK_NAME
 from askfirst.domain.opt_out.reading import Certainty
 from askfirst.domain.tasks.task import Queue
 from askfirst.domain.tenants.api_key import Business
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import phone_alias
 from askfirst.domain.values.ids import Position
 from askfirst.domain.values.timestamp import DAY, Instant

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 import pytest
 
@@ -19,6 +18,7 @@ from askfirst.domain.operators.passkey import (
     relying_party_of,
 )
 from askfirst.domain.tenants.deployment import Site
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import (
     Conflict,
     InvalidInput,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import pytest
 
 from askfirst.domain.codes.code_template import TemplateFault, TemplateTrouble
 from askfirst.domain.tenants.sender import Sender, Template, TemplateState
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput, Unavailable, UnknownReference
 from askfirst.ports.sending.http_connection import TemplatesRefused
 from askfirst.usecases.inbound.register_sender import register_sender

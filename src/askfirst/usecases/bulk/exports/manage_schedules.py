@@ -8,11 +8,12 @@ and runs none that has them; to pause or end one is everybody's.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NamedTuple, Protocol
 
 from askfirst.domain.bulk.export import ExportKind, FileFormat
 from askfirst.domain.bulk.export_schedule import SCHEDULES_MAX, ExportOutcome, ExportSchedule
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, NotPermitted, UnknownReference
 from askfirst.domain.values.finding import Finding, Severity
 from askfirst.domain.values.ids import BusinessId, ExportScheduleId, Prefix, parse_id

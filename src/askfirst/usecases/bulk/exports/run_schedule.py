@@ -14,11 +14,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final, Protocol, TypeVar
 
 from askfirst.domain.bulk.export_schedule import ExportSchedule
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import AskfirstError, Conflict, Unavailable
 from askfirst.domain.values.ids import ExportScheduleId
 from askfirst.domain.values.timestamp import MINUTE, Instant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from functools import lru_cache, partial
 from itertools import islice
@@ -33,6 +33,7 @@ from askfirst.domain.bulk.import_settings import (
 from askfirst.domain.bulk.import_words import Concept, ImportWords, plain
 from askfirst.domain.bulk.table import Record, TableShape
 from askfirst.domain.bulk.verdict import settle_in_file
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.ports.bulk.imports import HasImports
 from askfirst.ports.bulk.tables import FileFacts, HasTables, RowFile, SourceFile, Table

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -22,6 +22,7 @@ from askfirst.domain.bulk.import_settings import ImportMode, ImportSettings, Rol
 from askfirst.domain.bulk.import_words import Concept, ImportWords, plain
 from askfirst.domain.bulk.table import Record
 from askfirst.domain.opt_out.stop_file import NOTE_CHARACTERS_MAX
+from askfirst.domain.value import replace
 from askfirst.domain.values.alias import Alias, user_id_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import Instant

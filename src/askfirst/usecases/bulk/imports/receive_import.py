@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from askfirst.domain.bulk.import_job import ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import DateOrder, ImportMode, ImportSettings, Role
 from askfirst.domain.tasks.task import Queue, Task, TaskId
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, ImportId, Prefix, parse_id
 from askfirst.domain.values.purpose import parse_purpose

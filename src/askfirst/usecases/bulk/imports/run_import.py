@@ -6,11 +6,11 @@ process has ended begins at the first part that is not written, and no row count
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final, Protocol
 
 from askfirst.domain.bulk.import_job import ImportJob, ImportState, ImportSummary
 from askfirst.domain.tasks.task import LeasedTask
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, UnknownReference, UnsafeStorage
 from askfirst.domain.values.ids import ImportId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant

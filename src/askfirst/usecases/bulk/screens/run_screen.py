@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC
 from typing import Final, Protocol
 
@@ -27,6 +26,7 @@ from askfirst.domain.bulk.screen_job import (
 from askfirst.domain.bulk.table import Record
 from askfirst.domain.tasks.task import LeasedTask
 from askfirst.domain.transparency.ledger_check import LedgerState
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference, UnsafeStorage
 from askfirst.domain.values.ids import Position, ScreenId
 from askfirst.domain.values.timestamp import MINUTE, SECOND, Instant

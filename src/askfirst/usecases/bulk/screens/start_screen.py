@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Protocol
 
 from askfirst.domain.bulk.screen_job import ScreenJob, ScreenSettings, ScreenState
 from askfirst.domain.tasks.task import Queue, Task, TaskId
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, InvalidInput, UnknownReference
 from askfirst.domain.values.ids import BusinessId, Prefix, ScreenId, parse_id
 from askfirst.domain.values.purpose import parse_purpose

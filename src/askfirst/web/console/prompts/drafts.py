@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Final
 
@@ -13,6 +12,7 @@ from askfirst.domain.prompts.catalogue import Control, Prompt, Wording
 from askfirst.domain.prompts.drafts.draft_review import draft_hash
 from askfirst.domain.prompts.prompt import PromptHash, parse_prompt_hash
 from askfirst.domain.prompts.prompt_lint import LintFinding
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import (
     AskfirstError,
     Conflict,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Annotated, Any, Final, Literal
 
@@ -12,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 
 from askfirst.domain.consent.consent import ConsentVerb
 from askfirst.domain.consent.event import Event
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import (
     AskfirstError,
     Conflict,

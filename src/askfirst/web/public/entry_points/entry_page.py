@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Final
 
 from starlette.responses import Response
 
 from askfirst.domain.entry_points.entry_point import EntryPoint
+from askfirst.domain.value import replace
 from askfirst.domain.values.errors import UnknownReference
 from askfirst.usecases.entry_points.manage_entries import entry_by_code, link_of
 from askfirst.web.pages.poster import poster_svg
