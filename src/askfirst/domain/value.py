@@ -33,7 +33,7 @@ class Value(Struct, frozen=True, gc=False):
 
 
 if TYPE_CHECKING:
-    from dataclasses import replace as replace  # noqa: PLC0414 - so the changes are checked
+    from dataclasses import replace as replace  # noqa: PLC0414, TID251 - so mypy checks the changes
 else:
 
     def replace(value: T, /, **changes: Any) -> T:
