@@ -54,6 +54,8 @@ KNOWN = {
     # Rows of a file: numbers as spreadsheets leave them, undressed and then found in their plans.
     "usecases/bulk/imports/read_file_number.py": {"numbering.canonical", "phone_alias", "undress"},
     "usecases/bulk/imports/read_rows.py": {"wa_id_alias"},
+    # Digits of a list, once its reader has found them in a plan.
+    "usecases/bulk/screens/screening.py": {"phone_alias"},
     # Meta's own names; the use case that takes them asks the reader (`canonical_names`).
     "graph/sending/send_answer.py": {"parse_alias"},
     # A WhatsApp of its own, which names people as Meta does.

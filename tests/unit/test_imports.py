@@ -17,6 +17,7 @@ _DATA = {"tzdata"}
 """Read by `zoneinfo`, imported by nobody."""
 _EXTRAS = {"obstore", "polars"}
 """Imported where it is there, by who needs it."""
+_BASE_OF_VALUES = {"src/askfirst/domain/value.py"}
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
@@ -44,9 +45,10 @@ def needed(*folders: str) -> set[str]:
 
 
 @pytest.mark.parametrize("room", ["domain", "decision", "ports", "usecases"])
-def test_the_rules_need_nothing_but_the_standard_library(room: str) -> None:
+def test_the_rules_need_the_standard_library_and_the_base_of_values(room: str) -> None:
     found = imported_by(ROOT / "src" / "askfirst" / room)
-    assert set(found) - sys.stdlib_module_names - {"askfirst"} == set()
+    foreign = {name: found[name] for name in found.keys() - sys.stdlib_module_names - {"askfirst"}}
+    assert foreign == ({"msgspec": _BASE_OF_VALUES} if room == "domain" else {})
 
 
 def test_what_askfirst_imports_is_declared_and_nothing_else_is() -> None:
