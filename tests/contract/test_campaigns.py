@@ -105,6 +105,7 @@ async def test_a_summary_begins_when_it_is_asked_to(world: World) -> None:
         ("deny", "no_opt_in", 1, 0),
         ("deny", "withdrawn", 1, 1),
     ]
+    assert await counted(world, since=at(60)) == await counted(world)
 
 
 async def test_a_label_is_of_one_business_and_nothing_is_counted_twice(world: World) -> None:

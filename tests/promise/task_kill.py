@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import asdict, dataclass, field
 from itertools import count
 from multiprocessing.context import ForkServerProcess
@@ -222,8 +222,9 @@ def _is_stopped(process: ForkServerProcess) -> bool:
     stat = Path(f"/proc/{process.pid}/stat")
     deadline = time.monotonic() + _SECONDS_MAX
     while time.monotonic() < deadline and process.is_alive():
-        if stat.read_text().rpartition(")")[2].split()[0] == "T":
-            return True
+        with suppress(FileNotFoundError):  # it has ended, which its server heard of first
+            if stat.read_text().rpartition(")")[2].split()[0] == "T":
+                return True
         time.sleep(0.01)
     assert process.exitcode == 0, process.exitcode
     return False

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from tests.promise.mutants.mutant import Mutant
 
-_ANSWERS = (
+_SAYS_NEW = (
     "tests/unit/graph/test_answer.py"
     "::test_an_answer_says_something_new_where_it_names_more_than_the_number_that_was_asked_for"
 )
-
 _HOSTS = "tests/unit/delivery/test_media_files.py"
 _ACCOUNTS = "tests/unit/delivery/test_accounts.py"
 _FILES = "tests/web/gateway/test_files.py"
@@ -96,6 +95,6 @@ GATEWAY = (
         path="graph/sending/send_answer.py",
         old="return not user_id and wa_id in",
         new="return wa_id in",
-        tests=(f"{_ANSWERS}[contact2-False]",),
+        tests=(f"{_SAYS_NEW}[contact2-False]",),
     ),
 )

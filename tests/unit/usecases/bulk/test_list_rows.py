@@ -69,8 +69,14 @@ def in_a_list(found: RowContext, record: Record) -> Alias | RowReason:
     return row.name or row.reason
 
 
+def headed(found: RowContext, *header: str) -> RowContext:
+    """A file whose columns were named by hand: its first row has names that say nothing."""
+    return replace(found, layout=replace(found.layout, header=header))
+
+
 LAYOUTS = (
     context("Phone"),
+    headed(context("Phone"), "+447700900124"),
     context("Phone", "Name"),
     context("Name", "Phone"),
     context("Phone", "Country"),

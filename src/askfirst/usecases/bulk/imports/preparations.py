@@ -65,7 +65,7 @@ class Preparations:
         reading = self._begun.get(job.import_id)
         if reading is None or reading.revision != job.revision:
             self._drop(job.import_id)
-            reading = self._begun[job.import_id] = _PacedReading(services, job)
+            reading = self._begin(services, job)
         reading.go_on()
         try:
             ended, _ = await asyncio.wait((reading.work,), timeout=span / SECOND)
@@ -74,7 +74,6 @@ class Preparations:
             raise
         reading.open.clear()
         if ended:
-            del self._begun[job.import_id]
             return reading.work.result()
         if len(self._begun) > PAUSED_MAX:
             self._drop(job.import_id)
@@ -94,6 +93,19 @@ class Preparations:
         for import_id in list(self._begun):
             self._drop(import_id)
         await asyncio.gather(*works, return_exceptions=True)
+
+    def _begin(self, services: PrepareImportNeeds, job: ImportJob) -> _PacedReading:
+        reading = self._begun[job.import_id] = _PacedReading(services, job)
+
+        def make_room(work: asyncio.Task[ImportJob]) -> None:
+            # It may end between two turns, when all rows were read: then it has no turn any more.
+            reading.leave_alone()
+            if self._begun.get(job.import_id) is reading:
+                del self._begun[job.import_id]
+            _ = work.cancelled() or work.exception()  # the next turn says what is wrong
+
+        reading.work.add_done_callback(make_room)
+        return reading
 
     def _drop(self, import_id: ImportId) -> None:
         if reading := self._begun.pop(import_id, None):
