@@ -153,6 +153,21 @@ async def test_more_large_files_than_there_is_room_for_are_all_read(
     assert states == {ImportState.READY}
 
 
+async def test_a_reading_that_ends_between_two_turns_gives_its_place_away(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run_import, "AT_A_TIME", 1)
+    own = Preparations()
+    job = await receive(world, PART_ROWS, 70)
+    async with asyncio.timeout(60):
+        while (await find(world, job)).state is ImportState.PREPARING:
+            await take_turn(world, own)
+            await asyncio.sleep(0.01)
+    assert (await find(world, job)).state is ImportState.READY
+    await asyncio.sleep(0.05)
+    assert own.paused == 0
+
+
 async def test_what_was_answered_since_is_read_as_it_was_answered(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,6 +149,15 @@ IMPORTS = (
         tests=(f"{_RANGES}::test_numbers_that_share_a_range_have_the_home_that_the_plan_tells",),
     ),
     Mutant(
+        name="a reading that has ended keeps the place of others",
+        path="usecases/bulk/imports/preparations.py",
+        old="                del self._begun[job.import_id]\n",
+        new="                pass\n",
+        tests=(
+            f"{_TURNS}::test_a_reading_that_ends_between_two_turns_gives_its_place_away[sqlite]",
+        ),
+    ),
+    Mutant(
         name="a header that is met again in a list is somebody",
         path="usecases/bulk/screens/list_rows.py",
         old="                    and first.strip() not in header\n",
