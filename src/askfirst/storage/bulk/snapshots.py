@@ -105,12 +105,12 @@ class FactsSnapshot:
         near = [
             neighbour_keys(one) if isinstance(one, str) else one.neighbour_keys for one in names
         ]
-        lookups = self._keyring.lookups_of
-        own = lookups(keys)
+        lookups = self._keyring.fresh_lookups  # those of a long list come once
+        own = [lookups(key) for key in keys]
         if not any(near):
             return [(one, ()) for one in own]
         return [
-            (one, tuple(chain.from_iterable(lookups(others))))
+            (one, tuple(chain.from_iterable(map(lookups, others))))
             for one, others in zip(own, near, strict=True)
         ]
 

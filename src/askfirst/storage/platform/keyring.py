@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -48,7 +48,7 @@ class Keyring:
         ]
         self._entropy = entropy
         self._nonces = self._nonce_run()
-        self._found = lru_cache(maxsize=_REMEMBERED)(self._hashed)
+        self._found = lru_cache(maxsize=_REMEMBERED)(self.fresh_lookups)
 
     @classmethod
     def generate(cls, entropy: Callable[[int], bytes]) -> Keyring:
@@ -123,13 +123,6 @@ class Keyring:
 
     def fresh_lookups(self, text: str) -> tuple[bytes, ...]:
         """Hash as `lookups` does, what nobody will look for again so soon: it is not remembered."""
-        return self._hashed(text)
-
-    def lookups_of(self, texts: Iterable[str]) -> list[tuple[bytes, ...]]:
-        """Hash many names so, of which nothing is remembered: those of a long list come once."""
-        return [self._hashed(text) for text in texts]
-
-    def _hashed(self, text: str) -> tuple[bytes, ...]:
         data = text.encode()
         return tuple([_hash(one, data) for one in self._hashers])
 
