@@ -50,9 +50,11 @@ from tests.web.asgi_call import Got, call
 from tests.web.gateway.desk import META_TOKEN, TEMPLATE
 
 SECONDS_MAX = 2.0
-SHORT, LONG = 0.02, 0.7
+"""For how long a client waits."""
 IN_PRODUCTION = patience.ANSWER_SECONDS
-"""Of patience: for what hangs, and for what is only put off by it."""
+SHORT, LONG = 0.02, 20.0
+"""Of patience: for what hangs, and for what need not wait for it, on a machine of any speed."""
+HANGS_SECONDS = LONG + 10
 KEEN = TEMPLATE | {"to": "+447700900123"}
 STRANGER = TEMPLATE | {"to": "+447700900789"}
 
@@ -184,7 +186,7 @@ class House:
 
     async def _call(self, app: App, path: str, body: dict[str, Any], secret: str) -> Got:
         headers = (("authorization", f"Bearer {secret}"), ("content-type", "application/json"))
-        async with asyncio.timeout(SECONDS_MAX):
+        async with asyncio.timeout(HANGS_SECONDS):
             try:
                 content = json.dumps(body).encode()
                 return await call(app, "POST", path, headers=headers, body=content)
@@ -255,7 +257,7 @@ async def test_what_the_gate_rests_on_holds_it_and_what_it_does_not_rest_on_does
             try:
                 got = await house.send(services, door, message)
             except TimeoutError:
-                wrong.append(f"{port}: no answer in {SECONDS_MAX} s")
+                wrong.append(f"{port}: no answer in {HANGS_SECONDS} s")
                 continue
             may_leave = is_keen and not holds
             told = _wrong(house, door, got, before, may_leave=may_leave)
@@ -275,10 +277,11 @@ async def test_without_trouble_who_said_yes_is_written_to(house: House) -> None:
 async def test_once_the_message_is_out_its_answer_is_waited_for(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", SECONDS_MAX)
     real = FakeLine.answer
 
     async def late(line: FakeLine) -> Answer:
-        await asyncio.sleep(2 * LONG)
+        await asyncio.sleep(SECONDS_MAX + 0.2)
         return await real(line)
 
     monkeypatch.setattr(FakeLine, "answer", late)
@@ -303,23 +306,27 @@ async def hanging(home: Home) -> AsyncIterator[None]:
 async def test_a_database_that_hangs_holds_it_and_nothing_leaves_when_it_goes_on(
     house: House, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(patience, "ANSWER_SECONDS", LONG / 2)
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", 10 * SHORT)
     async with hanging(home):
         got = await house.send(house.world.services, Door.GATEWAY, KEEN)
         assert list(_wrong(house, Door.GATEWAY, got, 0, may_leave=False)) == []
     await house.world.services.ledger.commit(builders.change(opening()))
     assert house.left == 0
-    monkeypatch.setattr(patience, "ANSWER_SECONDS", SECONDS_MAX)
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", LONG)
     assert (await house.send(house.world.services, Door.GATEWAY, KEEN)).status == 200
 
 
 @pytest.mark.parametrize("trouble", Trouble, ids=str)
-async def test_a_question_whose_prompt_cannot_be_read_stays(house: House, trouble: Trouble) -> None:
+async def test_a_question_whose_prompt_cannot_be_read_stays(
+    house: House, trouble: Trouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
     shown = await show_prompt(
         house.world.services, BUSINESS, "chat", "en", Filling(business="Acme")
     )
     asked = question_message(shown.filled) | {"to": KEEN["to"]}
     assert (await house.send(house.world.services, Door.GATEWAY, asked)).status == 200
+    seconds = 10 * SHORT if trouble is Trouble.SLOW else LONG
+    monkeypatch.setattr(patience, "ANSWER_SECONDS", seconds)
     got = await house.send(house.with_trouble("prompts", trouble), Door.GATEWAY, asked)
     assert list(_wrong(house, Door.GATEWAY, got, 1, may_leave=False)) == []
 
