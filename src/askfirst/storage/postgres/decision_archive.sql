@@ -38,7 +38,8 @@ GROUP BY verdict, reasons;
 
 -- name: campaign_counted
 -- The same since ever: what was counted, and what came after that. Reasons are looked for one by one, so that
--- what was counted is passed over.
+-- what was counted is passed over; OFFSET 0 keeps the planner from going through the whole table, of which it
+-- takes what came after for a third.
 WITH RECURSIVE reason (code) AS (
   SELECT * FROM (SELECT reasons FROM decision
     WHERE business_id = $1 AND campaign = $2 ORDER BY reasons LIMIT 1) AS first
@@ -54,15 +55,18 @@ SELECT verdict, reasons, sum(decisions)::bigint AS decisions, sum(people)::bigin
   SELECT verdict, reasons, decisions, people FROM campaign_count
   WHERE business_id = $1 AND campaign = $2
   UNION ALL
-  SELECT d.verdict, d.reasons, count(*), count(DISTINCT CASE WHEN NOT EXISTS (
+  SELECT d.verdict, reason.code, count(*), count(DISTINCT CASE WHEN NOT EXISTS (
     SELECT 1 FROM decision e
     WHERE e.business_id = $1 AND e.contact_id = d.contact_id AND e.decision_id COLLATE "C" <= (SELECT through FROM counted)
-      AND e.campaign = d.campaign AND e.verdict = d.verdict AND e.reasons = d.reasons
+      AND e.campaign = $2 AND e.verdict = d.verdict AND e.reasons = reason.code
   ) THEN d.contact_id END)
-  FROM reason JOIN decision d
-    ON d.business_id = $1 AND d.campaign = $2 AND d.reasons = reason.code
-    AND d.decision_id COLLATE "C" > (SELECT through FROM counted)
-  GROUP BY d.verdict, d.reasons
+  FROM reason CROSS JOIN LATERAL (
+    SELECT verdict, contact_id FROM decision
+    WHERE business_id = $1 AND campaign = $2 AND reasons = reason.code
+      AND decision_id COLLATE "C" > (SELECT through FROM counted)
+    OFFSET 0
+  ) AS d
+  GROUP BY d.verdict, reason.code
 ) AS part
 GROUP BY verdict, reasons;
 

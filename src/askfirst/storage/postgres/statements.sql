@@ -496,8 +496,8 @@ ON CONFLICT DO NOTHING;
 SELECT business_id, decision_id, decided_at, sender, message_kind, template, language, country,
   contact_id, verdict, reasons, rule, purpose, position, policy, retry_at, reservations,
   circumstances, campaign
-FROM decision WHERE business_id = $1 AND decision_id COLLATE "C" > $2
-ORDER BY decision_id COLLATE "C" LIMIT $3;
+FROM decision WHERE business_id = $1 AND decision_id > $2
+ORDER BY decision_id LIMIT $3;
 
 -- name: put_health
 INSERT INTO sender_health AS h (business_id, phone_number_id, quality, messaging_limit, seen_at)

@@ -12,11 +12,11 @@ from askfirst.ports.consent.change import Committed, WriteBatch, WriteEntry
 from askfirst.storage.consent.planner import Planner
 from tests.promise.harness.plants.patching import put
 
-_MOMENT_SECONDS = 0.01
+_MOMENT_SECONDS = 0.1
 
 
 def _ack_before_commit(store: Store) -> None:
-    """Webhooks are answered a moment before their change is written.
+    """Webhooks are answered a moment before their change is written: long enough to be killed in.
 
     Not at once: whatever else a delivery writes would take a change that waits along with it.
     """
