@@ -81,6 +81,8 @@ MESSY = 40
 """Of so many rows of the café's old list, a few are damaged, and one says no twice."""
 PAGES = (
     ("", "home"),
+    ("/figures", "figures"),
+    ("/figures?by=surface&days=90", "figures-surface"),
     ("/people", "people"),
     ("/stops", "stops"),
     ("/stops/late", "late-stops"),

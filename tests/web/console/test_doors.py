@@ -56,6 +56,7 @@ ROWS = {
     "GET /people/{contact}/erase": Row(frozenset({C, A})),
     "POST /people/{contact}/erase": Row(frozenset({C, A}), {"reason": "requested"}),
     "POST /people/{contact}/evidence": Row(frozenset({C, A})),
+    "GET /figures": Row(EVERYBODY),
     "GET /stops": Row(EVERYBODY),
     "GET /stops/late": Row(EVERYBODY),
     "POST /stops/{position:int}/close": Row(

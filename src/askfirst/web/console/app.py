@@ -121,6 +121,7 @@ from askfirst.web.console.prompts.drafts import (
 )
 from askfirst.web.console.prompts.prompts import show_prompt, show_prompts
 from askfirst.web.console.sending.not_sent import show_not_sent
+from askfirst.web.console.stats.figures import show_figures
 from askfirst.web.console.tenants.home import show_home
 from askfirst.web.console.words import console_reader, console_words
 from askfirst.web.metrics import Metrics
@@ -146,6 +147,7 @@ DOORS: Final = (
     _door("POST", "/join/{secret}", take_join, None),
     _door("POST", "/sign-out", take_sign_out, _P.OVERVIEW),
     _door("GET", "", show_home, _P.OVERVIEW),
+    _door("GET", "/figures", show_figures, _P.OVERVIEW),
     _door("GET", "/people", show_people, _P.PEOPLE),
     _door("POST", "/people", take_find, _P.PEOPLE),
     _door("GET", "/people/{contact}", show_person, _P.PEOPLE),

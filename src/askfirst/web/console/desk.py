@@ -54,7 +54,13 @@ class NavEntry:
 
 
 NAVIGATION: Final = (
-    ("", (NavEntry(key="home", path="", permission=Permission.OVERVIEW),)),
+    (
+        "",
+        (
+            NavEntry(key="home", path="", permission=Permission.OVERVIEW),
+            NavEntry(key="figures", path="/figures", permission=Permission.OVERVIEW),
+        ),
+    ),
     (
         "people",
         (
