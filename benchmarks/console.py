@@ -4,8 +4,8 @@ The pages are asked for one after another, in this process, as the browser of an
 Of many people some are imported and counted, the others are copied by the database
 (`multiplied_people`). A ledger of copies does not verify as a chain, and no page reads it as one:
 a person's page reads their events, names and evidence, the first page what was counted, and the
-newest leaf is only quoted. PostgreSQL is vacuumed and analyzed before, as its autovacuum does by
-itself a minute later; SQLite is left as askfirst leaves it.
+newest leaf is only quoted. PostgreSQL is vacuumed and analyzed each time that much was written, as
+its autovacuum does by itself a minute later; SQLite is left as askfirst leaves it.
 """
 
 from __future__ import annotations
@@ -25,26 +25,27 @@ from askfirst.bootstrap.settings import Settings
 from askfirst.decision.decision import Decision, Verdict
 from askfirst.decision.question import MessageKind, SendRequest
 from askfirst.decision.reason import Reason
+from askfirst.domain.inbound.inbound_event import TextReceived
 from askfirst.domain.operators.operator import OperatorRole
-from askfirst.domain.values.alias import phone_alias
+from askfirst.domain.values.alias import phone_alias, wa_id_alias
 from askfirst.domain.values.errors import InvalidInput, Unavailable
 from askfirst.domain.values.ids import ContactId, DecisionId, Position, Prefix, mint
 from askfirst.domain.values.timestamp import DAY, SECOND, Instant
 from askfirst.ports.sending.gate import DecisionRecord
 from askfirst.usecases.context.services import Services
+from askfirst.usecases.inbound.take_webhook import take_webhook
 from askfirst.usecases.operators.invite_operator import invite_operator, join
 from askfirst.usecases.operators.see_home import see_home
 from askfirst.usecases.operators.write_down import Actor
-from askfirst.usecases.stats.business_days import zone_of
 from askfirst.usecases.stats.count_decisions import count_decisions
-from askfirst.usecases.stats.follow_ledger import begin_build, follow_stretch
+from askfirst.usecases.stats.follow_ledger import build_to_follow, follow_stretch
 from askfirst.web.console.app import build_console
 from askfirst.web.metrics import Metrics
 from benchmarks.imports import STOPS, import_people, phone_of, write_people, write_stops
 from benchmarks.progress import Progress
 from benchmarks.setup.multiplied import multiply_decisions
 from benchmarks.setup.multiplied_people import multiply_people, vacuum
-from benchmarks.setup.seeds import BUSINESS, SENDER_ID, open_business
+from benchmarks.setup.seeds import BUSINESS, SENDER_ID, WABA_ID, open_business
 from benchmarks.setup.world import own_world, prepare
 
 STEPS: Final = 5
@@ -55,7 +56,11 @@ _CAMPAIGN: Final = "spring"
 _DISTINCT: Final = 1_000
 """Decisions that are written down; the others are copies of them."""
 _ONE_STOP_IN: Final = 100
+_ONE_COMPLAINT_IN: Final = 1_000
+_COMPLAINT: Final = "I will report you for this harassment"
 _STRETCH: Final = 400
+_UNKNOWN: Final = 5
+"""Stretches of the ledger that are counted before it is known how large counts become."""
 _PEOPLE_LOOKED_AT: Final = 50
 _TOKEN: Final = re.compile('name="form_token" value="([^"]+)"')
 _Ask = Callable[[], Awaitable[httpx.Response]]
@@ -76,18 +81,12 @@ def bench_console(
     """
     if contacts % copies:
         raise InvalidInput("contacts", f"must be a multiple of the copies, {copies}")
-    imported = contacts // copies
-    stopped = range(0, imported, _ONE_STOP_IN)
-    stops = len(stopped) * copies
+    imported = range(contacts // copies)
+    stops = len(imported[::_ONE_STOP_IN]) * copies
+    complaints = len(imported[1::_ONE_COMPLAINT_IN]) * copies
     with own_world(database_url) as (settings, folder):
         began = time.perf_counter()
-        progress.step("importing contacts")
-        _import(settings, folder, imported, stopped)
-        progress.step("writing decisions")
-        prepare(settings, _deciding(imported))
-        multiply_decisions(settings, decisions // _DISTINCT - 1)
-        progress.step("counting")
-        prepare(settings, _follow)
+        _fill(settings, folder, imported, decisions // _DISTINCT, progress)
         progress.step("copying contacts")
         multiply_people(settings, copies)
         vacuum(settings)
@@ -96,27 +95,54 @@ def bench_console(
         pages = prepare(settings, _opening(rounds))
         counted = prepare(settings, _counted)
     slowest = max(pages, key=lambda name: pages[name]["p95_ms"])
+    events, reachable = contacts + stops + complaints, contacts - stops - complaints
     return {
         "contacts": contacts,
         "copies": copies,
         "stops": stops,
+        "complaints": complaints,
         "decisions": decisions,
         "rounds": rounds,
         "fill_s": round(filled, 1),
         "pages": pages,
         "slowest": slowest,
         "slowest_p95_ms": pages[slowest]["p95_ms"],
-        "verified": counted == (contacts + stops, contacts - stops, decisions),
+        "verified": counted == (events, reachable, complaints, decisions),
     }
 
 
-def _import(settings: Settings, folder: Path, people: int, stopped: range) -> None:
-    """One in a hundred said no later."""
+def _fill(
+    settings: Settings, folder: Path, people: range, thousands: int, progress: Progress
+) -> None:
+    """Let people say yes, some of them no later, and others complain; count all that."""
+    progress.step("importing contacts")
     path = folder / "contacts.csv"
-    write_people(path, range(people))
+    write_people(path, people)
     prepare(settings, import_people(path))
-    write_stops(path, stopped)
+    write_stops(path, people[::_ONE_STOP_IN])
     prepare(settings, import_people(path, STOPS))
+    progress.step("writing decisions")
+    prepare(settings, _deciding(len(people)))
+    multiply_decisions(settings, thousands - 1)
+    prepare(settings, _complaining(people[1::_ONE_COMPLAINT_IN]))
+    progress.step("counting")
+    _count(settings)
+
+
+def _complaining(people: range) -> Callable[[Services], Any]:
+    async def work(services: Services) -> None:
+        for person in people:
+            said = TextReceived(
+                source_id=f"complaint|{person}",
+                phone_number_id=SENDER_ID,
+                waba_id=WABA_ID,
+                aliases=(wa_id_alias(phone_of(person).removeprefix("+")),),
+                occurred_at=services.clock.now(),
+                text=_COMPLAINT,
+            )
+            await take_webhook(services, [said], b"")
+
+    return work
 
 
 def _deciding(contacts: int) -> Callable[[Services], Any]:
@@ -164,22 +190,38 @@ def _id(at: Instant, number: int) -> DecisionId:
     return DecisionId(mint(Prefix.DECISION, at * 1_000 // SECOND, digits.ljust(16, b"\0")))
 
 
-async def _follow(services: Services) -> None:
-    """Count the ledger and the decisions, as the task does meanwhile."""
-    while not await count_decisions(services, BUSINESS):
-        pass
-    builds = await services.statistics.builds(BUSINESS)
-    build = await begin_build(services, BUSINESS, builds, await zone_of(services, BUSINESS))
-    is_level = False
-    while not is_level:
-        build, is_level = await follow_stretch(services, build, _STRETCH)
+def _count(settings: Settings) -> None:
+    """Count the ledger and the decisions, as the task does meanwhile.
+
+    PostgreSQL has to know how large its tables are by then, or it reads them whole at each step.
+    """
+    vacuum(settings)
+    prepare(settings, _following(_UNKNOWN))
+    vacuum(settings)
+    prepare(settings, _following(None))
 
 
-async def _counted(services: Services) -> tuple[int, int | None, int]:
-    """Return how many events there are, and what the first page tells of people and decisions."""
+def _following(stretches: int | None) -> Callable[[Services], Any]:
+    """Count all decisions, and so many stretches of the ledger, or all."""
+
+    async def work(services: Services) -> None:
+        while not await count_decisions(services, BUSINESS):
+            pass
+        build = await build_to_follow(services, BUSINESS)
+        is_level, taken = False, 0
+        while not is_level and taken != stretches:
+            build, is_level = await follow_stretch(services, build, _STRETCH)
+            taken += 1
+
+    return work
+
+
+async def _counted(services: Services) -> tuple[int, int | None, int, int]:
+    """Return how many events there are, and what the first page tells of them and of decisions."""
     verdicts = await services.decision_counts.by_verdict(BUSINESS, Instant(0))
-    sheet = await see_home(services, BUSINESS)
-    return await services.ledger.head(BUSINESS), sheet.reachable, sum(verdicts.values())
+    head, sheet = await services.ledger.head(BUSINESS), await see_home(services, BUSINESS)
+    backlog = sheet.work.backlog
+    return head, sheet.reachable, backlog.count if backlog else 0, sum(verdicts.values())
 
 
 def _opening(rounds: int) -> Callable[[Services], Any]:

@@ -31,16 +31,25 @@ _TABLES: Final[Mapping[str, Mapping[str, str]]] = {
     "contact": {"contact_id": _ID},
     "seen": {"source": "{hash}"},
     "stats_person": {"contact_id": _ID},
+    "review": {"position": _POSITION, "contact_id": _ID},
+    "opening": {"contact_id": _ID},
 }
 """What grows with people, the slowest first, and what of a row is the copy's own."""
 _SQLITE: Final = {
     "digits": "printf('%08d', i)",
     "hash": "CAST(substr({column}, 1, 11) || printf('%05d', i) AS BLOB)",
+    "rows": (
+        "{table} CROSS JOIN (WITH RECURSIVE n (i) AS "
+        "(SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {more}) SELECT i FROM n)"
+    ),
 }
 _POSTGRES: Final = {
     "digits": "lpad(i::text, 8, '0')",
     "hash": "substr({column}, 1, 11) || convert_to(lpad(i::text, 5, '0'), 'UTF8')",
+    "rows": "(SELECT *, generate_series(1, {more}) AS i FROM {table}) AS row",
 }
+"""`rows`: each row with the numbers of all its copies, then the next. So the copies of one lie side
+by side in most indexes, and little is read twice."""
 _HEAD: Final = f"SELECT last_position FROM business WHERE business_id = '{BUSINESS}'"  # noqa: S608
 _COUNTED: Final = {
     "business": ("last_position",),
@@ -106,14 +115,10 @@ def _nothing_of(table: str) -> str:
 
 
 def _copy(table: str, columns: Iterable[str], copies: int, words: Mapping[str, str]) -> str:
-    """Each row, all its copies, then the next: they lie side by side in most indexes."""
     names = list(columns)
     taken = (_value(_TABLES[table].get(name, "{column}"), name, words) for name in names)
-    return (
-        f"WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {copies - 1}) "  # noqa: S608
-        f"INSERT INTO {table} ({', '.join(names)}) "
-        f"SELECT {', '.join(taken)} FROM {table} CROSS JOIN n"
-    )
+    rows = words["rows"].format(table=table, more=copies - 1)
+    return f"INSERT INTO {table} ({', '.join(names)}) SELECT {', '.join(taken)} FROM {rows}"  # noqa: S608
 
 
 def _value(form: str, column: str, words: Mapping[str, str]) -> str:
