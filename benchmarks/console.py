@@ -3,8 +3,8 @@
 The pages are asked for one after another, in this process, as the browser of an administrator asks.
 Of many people some are imported and counted, the others are copied by the database
 (`multiplied_people`). A ledger of copies does not verify as a chain, and no page reads it as one:
-a person's page reads their events, names and evidence, the first page what was counted, and the
-newest leaf is only quoted. PostgreSQL is vacuumed and analyzed each time that much was written, as
+a person's page reads their events, names and evidence, and which place is the newest; the first
+page reads what was counted. PostgreSQL is vacuumed and analyzed each time that much was written, as
 its autovacuum does by itself a minute later; SQLite is left as askfirst leaves it.
 """
 
@@ -86,7 +86,7 @@ def bench_console(
     complaints = len(imported[1::_ONE_COMPLAINT_IN]) * copies
     with own_world(database_url) as (settings, folder):
         began = time.perf_counter()
-        _fill(settings, folder, imported, decisions // _DISTINCT, progress)
+        fill(settings, folder, imported, decisions // _DISTINCT, progress)
         progress.step("copying contacts")
         multiply_people(settings, copies)
         vacuum(settings)
@@ -111,7 +111,7 @@ def bench_console(
     }
 
 
-def _fill(
+def fill(
     settings: Settings, folder: Path, people: range, thousands: int, progress: Progress
 ) -> None:
     """Let people say yes, some of them no later, and others complain; count all that."""

@@ -1,10 +1,10 @@
 """Far more people than anybody waits for: those that were imported, copied by the database.
 
-Each table that grows with people grows as if all of them had been imported and counted. A copy has
-an id, a hash of its number and a place in the ledger of its own. What is sealed stays as it was: so
-a copy shows the number of the person that it was copied from, and its event keeps that one's id,
-which its evidence is sealed with. Leaves and standings are those of that person, too: such a ledger
-verifies as far as it was written, not beyond.
+Each table that grows with people grows as if all of them had been imported and counted, but for
+what only tasks read. A copy has an id, a hash of its number and a place in the ledger of its own.
+What is sealed stays as it was: so a copy shows the number of the person that it was copied from,
+and its event keeps that one's id, which its evidence is sealed with. Leaves and standings are those
+of that person, too: such a ledger verifies as far as it was written, not beyond.
 """
 
 from __future__ import annotations
