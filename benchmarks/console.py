@@ -92,7 +92,7 @@ def bench_console(
         vacuum(settings)
         filled = time.perf_counter() - began
         progress.step("opening pages")
-        pages = prepare(settings, _opening(rounds))
+        pages = prepare(settings, _opening(rounds, imported, copies))
         counted = prepare(settings, _counted)
     slowest = max(pages, key=lambda name: pages[name]["p95_ms"])
     events, reachable = contacts + stops + complaints, contacts - stops - complaints
@@ -224,48 +224,39 @@ async def _counted(services: Services) -> tuple[int, int | None, int, int]:
     return head, sheet.reachable, backlog.count if backlog else 0, sum(verdicts.values())
 
 
-def _opening(rounds: int) -> Callable[[Services], Any]:
+def _opening(rounds: int, imported: range, copies: int) -> Callable[[Services], Any]:
     async def work(services: Services) -> dict[str, dict[str, float]]:
         actor = Actor(business_id=BUSINESS, operator_id=None)
         invited = await invite_operator(services, actor, _EMAIL, OperatorRole.ADMIN)
         await join(services, BUSINESS, invited.link.rpartition("/")[2], "Admin", _PASSWORD)
-        people = await _people(services)
+        people = await _people(services, copies)
         transport = httpx.ASGITransport(build_console(services, Metrics()))
         async with httpx.AsyncClient(transport=transport, base_url=_SITE) as browser:
             form = {"email": _EMAIL, "password": _PASSWORD}
             await browser.post(f"{_HOME}/sign-in", data=form, headers={"origin": _SITE})
-            pages = _pages(browser, people) | {"find": await _finding(browser)}
+            pages = _pages(browser, people) | {"find": await _finding(browser, imported)}
             return {name: await _open(asks, rounds) for name, asks in pages.items()}
 
     return work
 
 
-async def _people(services: Services) -> list[ContactId]:
-    """Name some who were imported, and as many from the middle, who are copies if any are."""
+async def _people(services: Services, copies: int) -> list[ContactId]:
+    """Name some who were imported, and as many of all, from everywhere in the ledger."""
     head = await services.ledger.head(BUSINESS)
-    return [
-        event.contact_id
-        for pair in zip(
-            await services.ledger.events(BUSINESS, Position(0), _PEOPLE_LOOKED_AT // 2),
-            await services.ledger.events(BUSINESS, Position(head // 2), _PEOPLE_LOOKED_AT // 2),
-            strict=True,
-        )
-        for event in pair
-    ]
+    half = _PEOPLE_LOOKED_AT // 2
+    places = [head * number // part // half for number in range(half) for part in (copies, 1)]
+    pages = [await services.ledger.events(BUSINESS, Position(place), 1) for place in places]
+    return [event.contact_id for page in pages for event in page]
 
 
-async def _finding(browser: httpx.AsyncClient) -> list[_Ask]:
+async def _finding(browser: httpx.AsyncClient, imported: range) -> list[_Ask]:
     """Type numbers of those who were imported, and be led to their pages."""
     page = await browser.get(f"{_HOME}/people")
     (token,) = _TOKEN.findall(page.text)[:1]
-    forms = [
-        {"form_token": token, "person": phone_of(number)} for number in range(_PEOPLE_LOOKED_AT)
-    ]
-    origin = {"origin": _SITE}
-    return [
-        partial(browser.post, f"{_HOME}/people", data=form, headers=origin, follow_redirects=True)
-        for form in forms
-    ]
+    ask = partial(browser.post, headers={"origin": _SITE}, follow_redirects=True)
+    numbers = imported[:: max(1, len(imported) // _PEOPLE_LOOKED_AT)]
+    forms = [{"form_token": token, "person": phone_of(number)} for number in numbers]
+    return [partial(ask, f"{_HOME}/people", data=form) for form in forms]
 
 
 def _pages(browser: httpx.AsyncClient, people: Sequence[ContactId]) -> dict[str, list[_Ask]]:
