@@ -13,7 +13,7 @@ import typer
 from askfirst.cli.output import clear_errors
 from benchmarks import help_texts
 from benchmarks.commands import peer
-from benchmarks.commands.options import OnlyJson, Rounds, Seconds
+from benchmarks.commands.options import Copies, OnlyJson, Rounds, Seconds
 from benchmarks.commands.result import tell_result
 
 if TYPE_CHECKING:
@@ -355,6 +355,7 @@ def stats(
 @app.command("console", help=help_texts.CONSOLE)
 def console(
     contacts: Annotated[int, typer.Option(min=100, help="How many contacts.")] = 100_000,
+    copies: Copies = 1,
     decisions: Annotated[
         int, typer.Option(min=1_000, help="How many decisions on sends; whole thousands.")
     ] = 100_000,
@@ -368,7 +369,7 @@ def console(
 
     machine = describe()
     with progress(STEPS, quiet=json) as shown, clear_errors():
-        figures = bench_console(contacts, decisions, rounds, database_url, shown)
+        figures = bench_console(contacts, copies, decisions, rounds, database_url, shown)
     told = {"benchmark": "console", "backend": "postgres" if database_url else "sqlite", **figures}
     tell_result({**told, **machine}, json)
 

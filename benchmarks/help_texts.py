@@ -159,9 +159,10 @@ Example: python -m benchmarks stats --database-url postgresql://me@localhost/scr
 """)
 CONSOLE = paragraphs(f"""How long an operator waits for each page of the console: milliseconds of
 wall clock and of this process, beside so many contacts and decisions, on a database that is thrown
-away. Filling it takes far longer than opening the pages.
+away. Filling it takes far longer than opening the pages: with --copies the database copies what
+some contacts left. Their part of the ledger does not verify, which no page looks at.
 
-Example: python -m benchmarks console --contacts 1000000 --decisions 1000000
+Example: python -m benchmarks console --contacts 1000000 --copies 10 --decisions 1000000
 
 {_CODES}
 """)

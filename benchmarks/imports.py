@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from askfirst.bootstrap.server import settle
 from askfirst.domain.bulk.import_job import ImportJob, ImportState
-from askfirst.domain.bulk.import_settings import ImportSettings
+from askfirst.domain.bulk.import_settings import ImportMode, ImportSettings
 from askfirst.domain.tenants.api_key import Business
 from askfirst.domain.values.timestamp import HOUR
 from askfirst.usecases.bulk.imports.receive_import import begin_import, confirm_import, receive_file
@@ -33,6 +33,9 @@ _PEOPLE: Final = 10**8
 _WORDS: Final = "I agree to offers from Acme on WhatsApp. I can stop at any time."
 _AT: Final = "2026-01-31T09:00:00Z"
 _HEADER: Final = "Phone,WhatsApp opt-in,Opted in at,Wording,How,Collected by\n"
+_STOPPED_AT: Final = "2026-02-28T09:00:00Z"
+YESES: Final = ImportSettings(purpose="marketing")
+STOPS: Final = ImportSettings(mode=ImportMode.SUPPRESSION)
 
 
 def bench_import(rows: int, database_url: str | None, progress: Progress) -> dict[str, Any]:
@@ -67,7 +70,14 @@ def write_people(path: Path, numbers: Iterable[int]) -> None:
         file.writelines(map(_line, numbers))
 
 
-def import_people(path: Path) -> Callable[[Services], Any]:
+def write_stops(path: Path, numbers: Iterable[int]) -> None:
+    """Write a list of people who said no after that."""
+    with path.open("w", encoding="utf-8") as file:
+        file.write("Phone,Stopped at\n")
+        file.writelines(f"{phone_of(number)},{_STOPPED_AT}\n" for number in numbers)
+
+
+def import_people(path: Path, settings: ImportSettings = YESES) -> Callable[[Services], Any]:
     """Return what imports such a file whole, and times it."""
 
     async def work(services: Services) -> dict[str, float]:
@@ -76,7 +86,7 @@ def import_people(path: Path) -> Callable[[Services], Any]:
         )
         settle()
         began, cpu = time.perf_counter(), time.process_time()
-        job = await begin_import(services, BUSINESS, ImportSettings(purpose="marketing"))
+        job = await begin_import(services, BUSINESS, settings)
         job = await receive_file(services, job, pieces_of(path))
         job = await go_on_with_import(services, job, HOUR)
         ready = time.perf_counter()
