@@ -45,6 +45,7 @@ def _guide(house: House, page: Page, pages: dict[str, str], folder: Path) -> Non
     person = pages["person"]
     places = {
         "home": "",
+        "figures": "/figures?by=surface&days=90",
         "import-asking": pages["import-asking"],
         "import-ready": pages["import-ready"],
         "import-done": pages["import-done"],

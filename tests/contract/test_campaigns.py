@@ -22,6 +22,7 @@ from askfirst.usecases.sending.decisions.decision_sheet import DecisionSheet
 from askfirst.usecases.sending.send_message import send_message
 from askfirst.usecases.sending.show_decision import list_campaign
 from askfirst.usecases.sending.summarize_campaign import (
+    list_campaigns,
     permilles,
     summarize_campaign,
     summarize_campaigns,
@@ -97,6 +98,17 @@ async def test_all_labels_are_summed_up_each_to_the_whole(world: World) -> None:
     assert later.campaign == SPRING
     assert await summarize_campaigns(world.services, RIVAL, _EPOCH, "", 9) == ()
     assert await summarize_campaigns(world.services, BUSINESS, at(3600), "", 9) == ()
+
+
+async def test_labels_ever_are_those_since_the_first_page_by_page(world: World) -> None:
+    await decide_under_labels(world, range(30), Random(4))
+    archive = world.services.decision_archive
+    since_the_first = await archive.labels(BUSINESS, Instant(1), "", 10)
+    assert since_the_first == ("autumn", SPRING)
+    ever = await list_campaigns(world.services, BUSINESS, "", 1)
+    ever += await list_campaigns(world.services, BUSINESS, ever[-1], 2)
+    assert ever == since_the_first
+    assert await list_campaigns(world.services, RIVAL, "", 2) == ()
 
 
 async def test_a_summary_begins_when_it_is_asked_to(world: World) -> None:

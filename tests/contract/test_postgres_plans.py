@@ -75,7 +75,9 @@ FROM generate_series(1, $1) AS i
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("name", ["campaign_counted", "decisions_by_verdict", "decisions"])
+@pytest.mark.parametrize(
+    "name", ["campaign_counted", "decisions_by_verdict", "decisions", "labels_ever"]
+)
 async def test_a_page_does_not_go_through_all_decisions_of_a_business(
     postgres_house: PostgresHouse, name: str
 ) -> None:

@@ -28,6 +28,7 @@ from askfirst.usecases.inbound.manage_receivers import (
     list_receivers,
 )
 from askfirst.web.console.words import console_words
+from tests.support import builders
 from tests.support.builders import ANA, BUSINESS, RIVAL, SENDER
 from tests.support.evidence import said_at_sign_up
 from tests.web.console.office import Office
@@ -240,3 +241,12 @@ def test_each_state_has_words() -> None:
     source = console_words()["en"].keys()
     assert {f"held_state.{state}" for state in HeldState} <= source
     assert {f"endpoint.{state}" for state in (*ReceiverState, *SubscriptionState)} <= source
+
+
+async def test_campaigns_are_there_to_choose_from(office: Office) -> None:
+    page = await office.at(VIEWER).get(f"{HOME}/not-sent")
+    assert "Campaigns so far" not in page.text
+    question = builders.question(campaign="spring-sale")
+    await office.world.services.decisions.record(builders.decision_record(question=question))
+    page = await office.at(VIEWER).get(f"{HOME}/not-sent")
+    assert f'href="{HOME}/not-sent?campaign=spring-sale"' in page.got.body.decode()

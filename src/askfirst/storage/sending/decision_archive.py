@@ -105,7 +105,10 @@ class StoredDecisionArchive:
     async def labels(
         self, business_id: BusinessId, since: Instant, after: str, limit: int
     ) -> tuple[str, ...]:
-        rows = await self._statements.fetch("labels", business_id, after, since, limit)
+        if since > 0:
+            rows = await self._statements.fetch("labels", business_id, after, since, limit)
+        else:
+            rows = await self._statements.fetch("labels_ever", business_id, after, limit)
         return tuple(row[0] for row in rows)
 
     async def _archived(self, row: Row) -> ArchivedDecision:

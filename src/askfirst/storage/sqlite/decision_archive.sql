@@ -72,5 +72,17 @@ SELECT DISTINCT campaign FROM decision
 WHERE business_id = ?1 AND campaign IS NOT NULL AND campaign > ?2 AND decided_at >= ?3
 ORDER BY campaign LIMIT ?4;
 
+-- name: labels_ever
+-- The same since ever: labels are looked for one by one, so that their decisions are passed over.
+WITH RECURSIVE label (name) AS (
+  SELECT * FROM (SELECT campaign FROM decision INDEXED BY decision_campaign
+    WHERE business_id = ?1 AND campaign > ?2 ORDER BY campaign LIMIT 1) AS first
+  UNION ALL
+  SELECT (SELECT n.campaign FROM decision n INDEXED BY decision_campaign
+    WHERE n.business_id = ?1 AND n.campaign > label.name ORDER BY n.campaign LIMIT 1)
+  FROM label WHERE label.name IS NOT NULL
+)
+SELECT name FROM label WHERE name IS NOT NULL LIMIT ?3;
+
 -- name: outcome_of
 SELECT left_at, status FROM outcome WHERE business_id = ?1 AND decision_id = ?2;

@@ -60,6 +60,13 @@ async def summarize_campaigns(
     return tuple(found)
 
 
+async def list_campaigns(
+    services: HasDecisionArchive, business_id: BusinessId, after: str, limit: int
+) -> tuple[str, ...]:
+    """Return a page of all labels that sends ever had, in their order."""
+    return await services.decision_archive.labels(business_id, Instant(0), after, limit)
+
+
 def permilles(counts: Sequence[int]) -> list[int]:
     """Share 1000 out by counts so that nothing is lost: the largest remainders are rounded up."""
     total = sum(counts)

@@ -12,7 +12,7 @@ from askfirst.decision.reason import Reason
 from askfirst.domain.values.errors import InvalidInput
 from askfirst.domain.values.timestamp import Instant
 from askfirst.usecases.sending.show_decision import list_campaign
-from askfirst.usecases.sending.summarize_campaign import summarize_campaign
+from askfirst.usecases.sending.summarize_campaign import list_campaigns, summarize_campaign
 from askfirst.web.console.desk import Desk
 
 _PAGE: Final = 50
@@ -24,7 +24,7 @@ async def show_not_sent(desk: Desk) -> Response:
     asked = desk.request.query_params
     label, reason = asked.get("campaign", "").strip(), asked.get("reason", "")
     if not label:
-        return desk.page("not_sent.html", label="", summary=None)
+        return await _campaigns(desk, asked.get("after", ""))
     try:
         if reason:
             return await _people(desk, label, reason, asked.get("after", ""))
@@ -38,6 +38,13 @@ async def show_not_sent(desk: Desk) -> Response:
         if share.counted.verdict is Verdict.ALLOW
     )
     return desk.page("not_sent.html", label=label, summary=summary, sent=sent)
+
+
+async def _campaigns(desk: Desk, after: str) -> Response:
+    """Every label there is, to choose from."""
+    found = await list_campaigns(desk.services, desk.business_id, after, _PAGE)
+    more = found[-1] if len(found) == _PAGE else ""
+    return desk.page("not_sent.html", label="", summary=None, campaigns=found, more=more)
 
 
 async def _people(desk: Desk, label: str, code: str, after: str) -> Response:
