@@ -39,6 +39,11 @@ test: setup ## all tests; installs PostgreSQL and Chromium if it may
 	scripts/system_packages.sh test
 	$(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS)
 
+.PHONY: promise
+promise: setup ## the promise at full size: races of 5,000 decisions a backend, 50 kills, every step of every task
+	scripts/system_packages.sh test
+	ASKFIRST_TEST_FULL=1 $(BIN)/python -m pytest -q -n auto --maxprocesses 4 --dist loadfile $(ARGS) tests/promise
+
 .PHONY: dryrun
 dryrun: setup ## hold check to the gateway's verdicts over ten million pairs; other pairs: ASKFIRST_DRY_RUN_SEED=7 make dryrun
 	ASKFIRST_DRY_RUN_PAIRS=$${ASKFIRST_DRY_RUN_PAIRS:-10000000} $(BIN)/python -m pytest -q --timeout=0 tests/properties/test_dry_run.py

@@ -1,13 +1,21 @@
-"""How long the promise is tested: shortly while somebody works, fully where it is judged.
+"""How long the promise is tested: shortly while somebody works, fully for a release.
 
-ASKFIRST_TEST_FULL=1 asks for the figures that the project publishes.
+ASKFIRST_TEST_PLANTED=1 tries all planted bugs, as each change that goes in does.
+ASKFIRST_TEST_FULL=1 asks for the figures that the project publishes, too.
 """
 
 from __future__ import annotations
 
 import os
 
-IS_FULL = os.environ.get("ASKFIRST_TEST_FULL", "") not in ("", "0")
+
+
+def _is_set(name: str) -> bool:
+    return os.environ.get(name, "") not in ("", "0")
+
+
+IS_FULL = _is_set("ASKFIRST_TEST_FULL")
+ARE_ALL_PLANTED = IS_FULL or _is_set("ASKFIRST_TEST_PLANTED")
 RACED = 5_000 if IS_FULL else 1_500
 CYCLES = {"sqlite": 30, "postgres": 20} if IS_FULL else {"sqlite": 6, "postgres": 5}
 CYCLES_FOR_PLANT = 25

@@ -22,13 +22,13 @@ from tests.promise.mutants.registry import REGISTRY
 from tests.promise.mutants.standings import STANDINGS
 from tests.promise.mutants.stops import STOPS
 from tests.promise.mutants.told import TOLD
-from tests.promise.sizes import IS_FULL
+from tests.promise.sizes import ARE_ALL_PLANTED
 
 DECIDING = (*STANDINGS, *TOLD, *GATE, *GATEWAY, *REGISTRY, *ANSWERS, *BRAKING)
 KEEPERS = (*KEEPING, *EVIDENCE, *ERASING, *STOPS, *FORWARDING)
 KEPT = (*KEEPERS, *IMPORTS, *FIGURES, *CONSOLE, *EXPORTS)
 MUTANTS = (*DECIDING, *KEPT)
-_CHOSEN = [mutant for mutant in DECIDING if mutant.is_quick or IS_FULL]
+_CHOSEN = [mutant for mutant in DECIDING if mutant.is_quick or ARE_ALL_PLANTED]
 """The others are in a file of their own, so that they run beside these."""
 
 

@@ -6,10 +6,10 @@ import pytest
 
 from tests.promise.mutants.mutant import Copy, Mutant, is_seen
 from tests.promise.mutants.nursery import Nursery
-from tests.promise.sizes import IS_FULL
+from tests.promise.sizes import ARE_ALL_PLANTED
 from tests.promise.test_mutants import KEPT, named
 
-_CHOSEN = [mutant for mutant in KEPT if mutant.is_quick or IS_FULL]
+_CHOSEN = [mutant for mutant in KEPT if mutant.is_quick or ARE_ALL_PLANTED]
 
 
 @pytest.mark.parametrize("mutant", _CHOSEN, ids=named)

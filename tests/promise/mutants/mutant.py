@@ -20,7 +20,7 @@ class Mutant:
     """A place in the source (`old`, found exactly once), what stands there instead, who sees it.
 
     `tests` are node ids; each is green without the bug, for the whole suite runs it. `is_quick`:
-    it runs in every suite; others need ASKFIRST_TEST_FULL, for time.
+    it runs in every suite; others need ASKFIRST_TEST_PLANTED, for time.
     """
 
     name: str
