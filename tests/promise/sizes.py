@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 
 
-
 def _is_set(name: str) -> bool:
     return os.environ.get(name, "") not in ("", "0")
 
