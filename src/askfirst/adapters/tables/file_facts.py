@@ -154,9 +154,7 @@ class SqliteFileFacts:
     def _of_met(self, rows: Sequence[ImportRow]) -> list[InFile]:
         """Say it of open rows. All that a part asks of the disk is asked at once."""
         said = {row.line: self._key_of(row) for row in rows}
-        people = {
-            row.line: self._key(row.aliases[0]) for row in rows if row.said is not Said.NO
-        }
+        people = {row.line: self._key(row.aliases[0]) for row in rows if row.said is not Said.NO}
         repeated = {found[0] for found in self._read(_REPEATED, list(said.values()))}
         known = {
             key: _Person(*told) for key, *told in self._read(_PEOPLE, list(set(people.values())))

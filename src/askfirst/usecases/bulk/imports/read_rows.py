@@ -252,7 +252,7 @@ class RowReader:
     def _read_country(self, text: str) -> str:
         code = text.strip().upper()
         is_code = len(code) == _COUNTRY_CODE and self._context.numbering.calling_code(code)
-        return code if is_code else self._context.words.countries.get(plain(text), "")
+        return code if is_code else self._context.words.country_of(plain(text))
 
     def _calling_code(self, cells: Sequence[str]) -> str:
         at = self._layout.places.get(Role.CALLING_CODE)
