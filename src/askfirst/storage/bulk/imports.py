@@ -87,11 +87,12 @@ class StoredImports:
         self, business_id: BusinessId, names: Sequence[RowNames]
     ) -> tuple[InLedger, ...]:
         lookups: dict[str, list[bytes]] = {}
-        for alias in (alias for one in names for alias in one.aliases):
-            if alias.key not in lookups:
-                lookups[alias.key] = self._keyring.lookups(alias.key)
-                for key in alias.neighbour_keys:
-                    lookups[key] = self._keyring.lookups(key)
+        for one in names:
+            for alias in one.aliases:
+                if alias.key not in lookups:
+                    lookups[alias.key] = self._keyring.lookups(alias.key)
+                    for key in alias.neighbour_keys:
+                        lookups[key] = self._keyring.lookups(key)
         sources = {one.source_id: hash_source(self._keyring, one.source_id) for one in names}
         people = await self._known("known_names", business_id, lookups.values())
         seen = await self._known("known_sources", business_id, sources.values())
