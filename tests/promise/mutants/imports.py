@@ -68,6 +68,27 @@ IMPORTS = (
         tests=(f"{_TESTS}::test_a_no_of_the_file_stands_whatever_yes_the_file_has[sqlite]",),
     ),
     Mutant(
+        name="a name that stands twice in a file is taken for two people",
+        path="adapters/tables/file_facts.py",
+        old="            self._again[place] |= bit\n",
+        new="            pass\n",
+        tests=(f"{_TESTS}::test_a_no_of_the_file_stands_whatever_yes_the_file_has[sqlite]",),
+    ),
+    Mutant(
+        name="days are read before the file has settled their order",
+        path="usecases/bulk/imports/prepare_import.py",
+        old="        is_swapped = self.swaps and settings.date_order is None\n",
+        new="        is_swapped = False\n",
+        tests=(f"{_TESTS}::test_each_row_is_read_as_the_whole_file_settles_it",),
+    ),
+    Mutant(
+        name="rows about another channel count until the file names WhatsApp",
+        path="usecases/bulk/imports/prepare_import.py",
+        old="(self.channels and not settings.only)",
+        new="False",
+        tests=(f"{_TESTS}::test_only_rows_about_whatsapp_count_however_late_the_file_says_so",),
+    ),
+    Mutant(
         name="a yes without a time counts from now",
         path="usecases/bulk/imports/judge_rows.py",
         old="        occurred_at=row.said_at or EARLIEST,\n",
