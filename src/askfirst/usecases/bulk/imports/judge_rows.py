@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Final, NamedTuple, Protocol
 
@@ -44,7 +44,7 @@ async def judge_rows(
 ) -> tuple[RowVerdict, ...]:
     """Look at what the ledger holds of the people whom rows name, and decide; in their order."""
     open_rows = [row for row in rows if row.is_open]
-    names = [RowNames(row.aliases, _source(job, row)) for row in open_rows]
+    names = [RowNames(row.aliases, partial(_source, job, row)) for row in open_rows]
     looked = iter(await services.imports.look(job.business_id, names) if names else ())
     return tuple([judge(row, next(looked) if row.is_open else _NOTHING) for row in rows])
 
