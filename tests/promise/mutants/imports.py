@@ -89,6 +89,13 @@ IMPORTS = (
         tests=(f"{_TESTS}::test_only_rows_about_whatsapp_count_however_late_the_file_says_so",),
     ),
     Mutant(
+        name="a row that was written before is not known again",
+        path="storage/bulk/imports.py",
+        old="if found.has(one) else []",
+        new="if not found.has(one) else []",
+        tests=(f"{_TESTS}::test_the_same_file_again_changes_nothing_even_after_a_new_yes[sqlite]",),
+    ),
+    Mutant(
         name="a yes without a time counts from now",
         path="usecases/bulk/imports/judge_rows.py",
         old="        occurred_at=row.said_at or EARLIEST,\n",
