@@ -9,6 +9,7 @@ import pytest
 from askfirst.domain.bulk.cell_times import EARLIEST
 from askfirst.domain.bulk.import_job import ImportJob, ImportState
 from askfirst.domain.bulk.import_settings import DateOrder, ImportMode, ImportSettings, Role
+from askfirst.domain.bulk.table import Record
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof, Source
 from askfirst.domain.consent.standing import Answer
 from askfirst.domain.opt_out.stop_file import StopFile
@@ -16,7 +17,7 @@ from askfirst.domain.tasks.task import LeasedTask, Queue
 from askfirst.domain.value import replace
 from askfirst.domain.values.errors import Conflict, Unavailable, UnknownReference
 from askfirst.domain.values.ids import ContactId
-from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, Instant
+from askfirst.domain.values.timestamp import DAY, HOUR, MINUTE, Instant, to_datetime
 from askfirst.ports.consent.change import ContactErased, ImportPart, WriteBatch, WriteEntry
 from askfirst.usecases.bulk.imports import prepare_import
 from askfirst.usecases.bulk.imports.preparations import Preparations
@@ -253,6 +254,53 @@ async def test_one_day_above_twelve_settles_the_order_for_all(world: World) -> N
     assert job.state is ImportState.READY
     assert job.preview is not None
     assert job.preview.date_order == "day_first"
+
+
+@pytest.mark.parametrize("rows", [1, 1000])
+@pytest.mark.parametrize(
+    ("days", "read"),
+    [
+        (("03/04/2025", "04/05/2025", "25/12/2025"), ("03 Apr", "04 May", "25 Dec")),
+        (("25/12/2025", "03/04/2025", "04/05/2025"), ("25 Dec", "03 Apr", "04 May")),
+        (("12/25/2025", "25/12/2025", "11/11/2025"), ("25 Dec", "25 Dec", "11 Nov")),
+    ],
+)
+async def test_each_row_is_read_as_the_whole_file_settles_it(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    rows: int,
+    days: tuple[str, ...],
+    read: tuple[str, ...],
+) -> None:
+    monkeypatch.setattr(prepare_import, "PART_ROWS", rows)
+    file = table(*(f"+44770090012{place},yes,{day} 12:00Z" for place, day in enumerate(days)))
+    job = await run(world, await send(world, file))
+    assert await outcomes(world, job) == dict.fromkeys((2, 3, 4), "yes")
+    events = await all_events(world.store)
+    assert tuple(f"{to_datetime(one.occurred_at):%d %b}" for one in events) == read
+
+
+async def test_only_rows_about_whatsapp_count_however_late_the_file_says_so(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(prepare_import, "PART_ROWS", 1)
+    lines = ("+447700900121,yes,", "+447700900122,yes,email", "+447700900123,yes,WhatsApp")
+    job = await run(world, await send(world, table(*lines, header="Phone,Opt-in,Channel")))
+    assert await outcomes(world, job) == {2: "yes", 3: "other_channel", 4: "yes"}
+
+
+async def test_a_file_that_has_nothing_to_settle_is_read_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, see = [], prepare_import.Survey.see
+
+    def count(survey: prepare_import.Survey, record: Record) -> None:
+        read.append(record.line)
+        see(survey, record)
+
+    monkeypatch.setattr(prepare_import.Survey, "see", count)
+    await send(world, table("+447700900121,yes,2025-05-02T09:30:00Z", "+447700900122,no,"))
+    assert read == [2, 3]
 
 
 @pytest.mark.parametrize("channel", ["Email", "SMS"])

@@ -1,12 +1,14 @@
 """What the rows of one file say of each other: on disk where they are many, in order.
 
 People are known here by a hash with a key that is thrown away, so that nothing that was written
-tells who they were.
+tells who they were. Most names stand in one row only, and nothing is written of those: of a row
+whose names stand nowhere else, the others say nothing.
 """
 
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import sqlite3
 from collections.abc import Iterator, Sequence
@@ -24,6 +26,8 @@ _ZEROS: Final = "00000"
 _KEY: Final = 12
 """Bytes of a hash."""
 _SHARED: Final = 2
+_MARKS: Final = 1 << 27
+"""Bits that tell apart names; two names with one bit cost a look, and nothing else."""
 _MADE: Final = """
 CREATE TABLE person (key BLOB PRIMARY KEY, no_at INTEGER, no_line INTEGER, rows INTEGER,
   yes_at INTEGER NOT NULL DEFAULT 0, proven_at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
@@ -90,9 +94,11 @@ def open_file_facts() -> Iterator[SqliteFileFacts]:
     connection = sqlite3.connect("", isolation_level=None)
     try:
         connection.executescript(_MADE)
-        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA cache_size = -32768")
         connection.execute("BEGIN")
-        yield SqliteFileFacts(connection, os.urandom(32))
+        # Memory that nobody wrote to yet costs nothing, unlike a bytearray's.
+        with mmap.mmap(-1, _MARKS // 8) as once, mmap.mmap(-1, _MARKS // 8) as again:
+            yield SqliteFileFacts(connection, os.urandom(32), once, again)
     finally:
         connection.close()
 
@@ -100,10 +106,13 @@ def open_file_facts() -> Iterator[SqliteFileFacts]:
 class SqliteFileFacts:
     """See ports.bulk.tables.FileFacts."""
 
-    def __init__(self, connection: sqlite3.Connection, secret: bytes) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, secret: bytes, once: mmap.mmap, again: mmap.mmap
+    ) -> None:
         self._run = connection.execute
         self._many = connection.executemany
         self._keyed = hashlib.blake2b(key=secret, digest_size=_KEY)
+        self._once, self._again = once, again
 
     def learn(self, rows: Sequence[ImportRow]) -> None:
         noes, shared = [], []
@@ -111,6 +120,7 @@ class SqliteFileFacts:
             if not row.is_open:
                 continue
             for alias in row.aliases:
+                self._mark(alias)
                 if row.said is Said.NO:
                     noes.append((self._key(alias), row.said_at or EARLIEST, row.line))
                 elif alias.value.endswith(_ZEROS):
@@ -119,21 +129,38 @@ class SqliteFileFacts:
         self._many(_SHARE, shared)
 
     def of(self, rows: Sequence[ImportRow]) -> list[InFile]:
-        """See the port. All that a part asks of the disk is asked at once."""
-        said = {row.line: self._key_of(row) for row in rows if row.is_open}
-        people = {
-            row.line: self._key(row.aliases[0])
-            for row in rows
-            if row.is_open and row.said is not Said.NO
-        }
+        met = [row for row in rows if row.is_open and self._is_met_again(row)]
+        if not met:
+            return [ALONE] * len(rows)
+        told = {row.line: others for row, others in zip(met, self._of_met(met), strict=True)}
+        return [told.get(row.line, ALONE) for row in rows]
+
+    def _mark(self, alias: Alias) -> None:
+        """Note that a name stands in the file, or does so again."""
+        place, bit = _mark_of(alias)
+        if self._once[place] & bit:
+            self._again[place] |= bit
+        else:
+            self._once[place] |= bit
+
+    def _is_met_again(self, row: ImportRow) -> bool:
+        """Whether a name of the row stands in the file more than once, or may."""
+        for alias in row.aliases:
+            place, bit = _mark_of(alias)
+            if self._again[place] & bit:
+                return True
+        return False
+
+    def _of_met(self, rows: Sequence[ImportRow]) -> list[InFile]:
+        """Say it of open rows. All that a part asks of the disk is asked at once."""
+        said = {row.line: self._key_of(row) for row in rows}
+        people = {row.line: self._key(row.aliases[0]) for row in rows if row.said is not Said.NO}
         repeated = {found[0] for found in self._read(_REPEATED, list(said.values()))}
         known = {
             key: _Person(*told) for key, *told in self._read(_PEOPLE, list(set(people.values())))
         }
         told = [
             self._of(row, said[row.line], people.get(row.line, b""), repeated, known)
-            if row.is_open
-            else ALONE
             for row in rows
         ]
         self._many("INSERT OR IGNORE INTO said VALUES (?1)", [(key,) for key in said.values()])
@@ -182,6 +209,12 @@ class SqliteFileFacts:
         own = self._keyed.copy()
         own.update(text.encode())
         return own.digest()
+
+
+def _mark_of(alias: Alias) -> tuple[int, int]:
+    """Return the place of a name's bit. Python's hash has a key of the process's own."""
+    mark = hash(alias.key) & (_MARKS - 1)
+    return mark >> 3, 1 << (mark & 7)
 
 
 @lru_cache(maxsize=1024)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from askfirst.domain.value import Value
 from askfirst.domain.values.alias import Alias
 from askfirst.domain.values.timestamp import Instant
 
@@ -84,8 +84,7 @@ NOT_TOLD: Final = Instant(0)
 """In place of a time that the file does not tell."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ImportRow:
+class ImportRow(Value, frozen=True, kw_only=True):
     """A row that was read. `said_at` 0: the file does not tell.
 
     A no may name several numbers. `proof` is the wording, how it was said, and who took it down;
@@ -118,8 +117,7 @@ class ImportRow:
         return bool(self.said_at and wording and method and collected_by)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowVerdict:
+class RowVerdict(Value, frozen=True, kw_only=True):
     """What became of a row, without a word of what stands in it.
 
     `ask_again`: only a claim is known of this person, or they said no before: see re-permission.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -72,10 +72,10 @@ class Preset:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportWords:
-    """All that is known. `countries` are ISO codes by the plain names of countries."""
+    """All that is known. `country_of` tells the ISO code of a country by its plain name, if any."""
 
     words: Mapping[Concept, frozenset[str]]
-    countries: Mapping[str, str]
+    country_of: Callable[[str], str]
     presets: tuple[Preset, ...] = ()
 
     def is_word(self, concept: Concept, text: str) -> bool:

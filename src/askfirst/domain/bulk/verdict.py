@@ -100,6 +100,8 @@ def _verdict(row: ImportRow, outcome: RowOutcome, reason: RowReason) -> RowVerdi
 
 
 def _against_yes(row: ImportRow, known: InLedger) -> RowReason:
+    if not known.standings:  # most rows are about people whom nobody knows
+        return RowReason.NONE
     seen = [_seen(standing, name) for standing in known.standings for name in row.purposes]
     if any(one.answer in _NOES for one in seen):
         return RowReason.ALREADY_NO

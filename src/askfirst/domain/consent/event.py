@@ -191,22 +191,18 @@ def leaf_bytes(event: Event) -> bytes:
     that names the format; lists carry their own count. Equal bytes mean equal events.
     """
     parts = [
-        _LEAF_TAG % event.leaf_format,
-        _framed(event.business_id),
+        _framed_start(event.leaf_format, event.business_id),
         _frame(event.event_id.encode()),
         _frame(event.contact_id.encode()),
         _frame(b"%d" % event.position),
         _framed(event.kind.value),
         _frame(b"%d" % event.occurred_at),
         _frame(b"%d" % event.recorded_at),
-        _framed(event.source.value),
-        _framed(event.surface.value),
-        _framed(str(event.assurance.value)),
+        _framed_sort(event.source, event.surface, event.assurance),
         _framed(event.sender),
         _framed(event.prompt or ""),
         _frame((event.absorbed or "").encode()),
-        _framed(str(len(event.purposes))),
-        *map(_framed, event.purposes),
+        _framed_list(event.purposes),
         _frame(event.evidence_digest),
     ]
     if event.leaf_format > 1:
@@ -214,6 +210,24 @@ def leaf_bytes(event: Event) -> bytes:
     if event.leaf_format > LEAF_FORMAT:
         parts.append(_framed(choice_text(event.choice)))
     return b"".join(parts)
+
+
+@lru_cache(maxsize=256)
+def _framed_start(leaf_format: int, business_id: BusinessId) -> bytes:
+    return _LEAF_TAG % leaf_format + _framed(business_id)
+
+
+@lru_cache(maxsize=256)
+def _framed_sort(source: Source, surface: Surface, assurance: Assurance) -> bytes:
+    """Frame what many events have in common."""
+    texts = (source.value, surface.value, str(assurance.value))
+    return b"".join(map(_framed, texts))
+
+
+@lru_cache(maxsize=256)
+def _framed_list(texts: tuple[str, ...]) -> bytes:
+    """Frame a list behind its count."""
+    return b"".join(map(_framed, (str(len(texts)), *texts)))
 
 
 def _frame(part: bytes) -> bytes:

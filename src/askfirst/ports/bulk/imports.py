@@ -6,7 +6,7 @@ durable when they return. Trouble with the database raises Unavailable.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 from askfirst.domain.bulk.import_job import ImportJob
@@ -17,10 +17,13 @@ from askfirst.domain.values.ids import BusinessId, ImportId
 
 
 class RowNames(NamedTuple):
-    """What is looked up for a row: whom it names, and the source id under which it is written."""
+    """What is looked up for a row: whom it names, and the source id under which it is written.
+
+    `source_id` is asked only where somebody is known: nobody's row was written before.
+    """
 
     aliases: tuple[Alias, ...]
-    source_id: str
+    source_id: Callable[[], str]
 
 
 class Imports(Protocol):

@@ -87,21 +87,28 @@ class StoredImports:
         self, business_id: BusinessId, names: Sequence[RowNames]
     ) -> tuple[InLedger, ...]:
         lookups: dict[str, list[bytes]] = {}
-        for alias in (alias for one in names for alias in one.aliases):
-            if alias.key not in lookups:
-                lookups[alias.key] = self._keyring.lookups(alias.key)
-                for key in alias.neighbour_keys:
-                    lookups[key] = self._keyring.lookups(key)
-        sources = {one.source_id: hash_source(self._keyring, one.source_id) for one in names}
+        for one in names:
+            for alias in one.aliases:
+                if alias.key not in lookups:
+                    lookups[alias.key] = self._keyring.lookups(alias.key)
+                    for key in alias.neighbour_keys:
+                        lookups[key] = self._keyring.lookups(key)
         people = await self._known("known_names", business_id, lookups.values())
-        seen = await self._known("known_sources", business_id, sources.values())
-        if not people and not seen:  # so it is of most parts of most files
+        if not people:  # so it is of most parts of most files
             return (_NOTHING,) * len(names)
-        found = _Found(lookups, sources)
+        found = _Found(lookups)
         for row in people:
             found.take(row)
-        found.seen = {bytes(row[0]) for row in seen}
-        return tuple(found.of(one) for one in names)
+        # Whoever a row was written about has a name since, or had one and was erased.
+        sources = [
+            hash_source(self._keyring, one.source_id()) if found.has(one) else [] for one in names
+        ]
+        rows = await self._known("known_sources", business_id, sources)
+        seen = {bytes(row[0]) for row in rows}
+        return tuple(
+            found.of(one, is_known=not seen.isdisjoint(hashes))
+            for one, hashes in zip(names, sources, strict=True)
+        )
 
     async def _known(
         self, name: str, business_id: BusinessId, hashes: Iterable[Sequence[bytes]]
@@ -142,11 +149,10 @@ class StoredImports:
 class _Found:
     """What one look found."""
 
-    def __init__(self, lookups: dict[str, list[bytes]], sources: dict[str, list[bytes]]) -> None:
-        self._lookups, self._sources = lookups, sources
+    def __init__(self, lookups: dict[str, list[bytes]]) -> None:
+        self._lookups = lookups
         self._standings: dict[bytes, bytes] = {}
         self._erased: set[bytes] = set()
-        self.seen: set[bytes] = set()
 
     def take(self, row: Row) -> None:
         if row[1] is None:
@@ -154,13 +160,18 @@ class _Found:
         else:
             self._standings[bytes(row[0])] = bytes(row[2])
 
-    def of(self, names: RowNames) -> InLedger:
+    def has(self, names: RowNames) -> bool:
+        """Whether one of the names is somebody's, or that of somebody erased."""
+        hashes = [one for alias in names.aliases for one in self._lookups[alias.key]]
+        return any(one in self._standings or one in self._erased for one in hashes)
+
+    def of(self, names: RowNames, *, is_known: bool) -> InLedger:
         standings = [self._standing(alias) for alias in names.aliases]
         keys = [alias.key for alias in names.aliases]
         near = [key for alias in names.aliases for key in alias.neighbour_keys]
         return InLedger(
             standings=tuple(one for one in standings if one is not None),
-            is_known=any(one in self.seen for one in self._sources[names.source_id]),
+            is_known=is_known,
             is_erased=self._is_erased(keys),
             is_near_erased=self._is_erased(near),
         )

@@ -133,8 +133,7 @@ class ContactState:
         return self.stored if self._standing is None else encode_standing(self._standing)
 
 
-@dataclass(frozen=True, slots=True)
-class NewAlias:
+class NewAlias(Value, frozen=True):
     """A name learnt: found by `lookup`, kept sealed."""
 
     lookup: bytes
@@ -143,8 +142,7 @@ class NewAlias:
     sealed: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class NewEvent:
+class NewEvent(Value, frozen=True):
     """An event with its evidence, sealed, and the salt of the evidence's hash."""
 
     event: Event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol
 
 from askfirst.domain.consent.choice import choice_text, parse_choice
@@ -111,17 +112,20 @@ _EVENT_COLUMNS: Final = len(EventRow._fields)
 
 def event_row(event: Event) -> tuple[Any, ...]:
     """Return the columns of an event as the table has them, the leaf hash last."""
+    kind, source, surface, purposes = _texts(
+        event.kind, event.source, event.surface, event.purposes
+    )
     return (
         event.business_id,
         event.position,
         event.event_id,
         event.contact_id,
-        event.kind.value,
+        kind,
         event.occurred_at,
         event.recorded_at,
-        event.source.value,
-        event.surface.value,
-        ",".join(event.purposes),
+        source,
+        surface,
+        purposes,
         int(event.assurance),
         event.sender,
         event.prompt,
@@ -131,6 +135,14 @@ def event_row(event: Event) -> tuple[Any, ...]:
         choice_text(event.choice) or None,
         leaf_hash(leaf_bytes(event)),
     )
+
+
+@lru_cache(maxsize=1024)
+def _texts(
+    kind: EventKind, source: Source, surface: Surface, purposes: tuple[str, ...]
+) -> tuple[str, str, str, str]:
+    """Write what many events have in common."""
+    return kind.value, source.value, surface.value, ",".join(purposes)
 
 
 def row_event(columns: Row) -> Event:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Final, Literal
 
 from askfirst.domain.values.timestamp import SECOND, Instant
 from askfirst.storage.platform.keyring import LOOKUP_BYTES, Keyring
+
+_TIME_BYTES: Final = 5
+_HASH_BYTES: Final = LOOKUP_BYTES - _TIME_BYTES
+_NO_TIME: Final = bytes(_TIME_BYTES)
 
 
 def hash_source(
@@ -15,6 +19,6 @@ def hash_source(
 
     Ids in random order would touch a page of the index each, and the more the larger it is.
     """
-    seconds = (source_at // SECOND).to_bytes(5, "big")
+    seconds = (source_at // SECOND).to_bytes(_TIME_BYTES, "big") if source_at else _NO_TIME
     hashes = keyring.lookups("source:" + source_id)
-    return [seconds + hash_[: LOOKUP_BYTES - len(seconds)] for hash_ in hashes]
+    return [seconds + hash_[:_HASH_BYTES] for hash_ in hashes]

@@ -55,9 +55,6 @@ FROM contact WHERE business_id = ? AND contact_id = ?;
 SELECT lookup, kind FROM alias INDEXED BY alias_contact
 WHERE business_id = ? AND contact_id = ?;
 
--- name: load_seen
-SELECT 1 FROM seen WHERE business_id = ? AND source = ?;
-
 -- name: load_prompt
 SELECT hash, purposes FROM prompt WHERE business_id = ? AND hash = ?;
 

@@ -220,10 +220,9 @@ class SqliteWriter:
                 workspace.aliases[lookup] = contact_id
                 if contact_id not in workspace.contacts:
                     workspace.contacts[contact_id] = ContactState.read(contact_id, *state)
-        load_seen = sql["load_seen"]
-        for source in needs.sources:
-            if run(load_seen, (business_id, source)).fetchone():
-                workspace.seen.add(source)
+        if needs.sources:
+            place = (business_id, b"".join(needs.sources), len(needs.sources))
+            workspace.seen.update([row[0] for row in run(sql["known_sources"], place)])
         self._load_rare(workspace, needs)
         for contact_id in needs.names:
             self._load_names(workspace, workspace.contacts[contact_id])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from json.encoder import encode_basestring, encode_basestring_ascii
 from typing import Final, NamedTuple, Protocol
 
@@ -32,6 +32,7 @@ _ASCII: Final[Callable[[str], str]] = encode_basestring_ascii
 _TEXT: Final[Callable[[str], str]] = encode_basestring
 _LINE: Final = "line"
 _PROOF: Final = ("wording", "method", "collected_by")
+_NOTHING: Final = InLedger()
 
 
 class JudgeRowsNeeds(HasImports, Protocol):
@@ -43,11 +44,9 @@ async def judge_rows(
 ) -> tuple[RowVerdict, ...]:
     """Look at what the ledger holds of the people whom rows name, and decide; in their order."""
     open_rows = [row for row in rows if row.is_open]
-    names = [RowNames(aliases=row.aliases, source_id=_source(job, row)) for row in open_rows]
-    looked = await services.imports.look(job.business_id, names) if names else ()
-    known = dict(zip((row.line for row in open_rows), looked, strict=True))
-    nothing = InLedger()
-    return tuple(judge(row, known.get(row.line, nothing)) for row in rows)
+    names = [RowNames(row.aliases, partial(_source, job, row)) for row in open_rows]
+    looked = iter(await services.imports.look(job.business_id, names) if names else ())
+    return tuple([judge(row, next(looked) if row.is_open else _NOTHING) for row in rows])
 
 
 def entries_of(
@@ -56,9 +55,11 @@ def entries_of(
     """Return what is written of rows, by what becomes of them."""
     column = next((name for name, role in _columns(job) if role is Role.STATE), "")
     return tuple(
-        _entry(job, row, verdict, column, now)
-        for row, verdict in zip(rows, verdicts, strict=True)
-        if verdict.outcome in STORED
+        [
+            _entry(job, row, verdict, column, now)
+            for row, verdict in zip(rows, verdicts, strict=True)
+            if verdict.outcome in STORED
+        ]
     )
 
 

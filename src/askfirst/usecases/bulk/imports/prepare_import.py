@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from functools import lru_cache, partial
@@ -99,6 +99,19 @@ class Survey:
         self.month_first += found.second_is_day
         self.zoneless = self.zoneless or not found.has_zone
 
+    def fits(self, settings: ImportSettings) -> bool:
+        """Whether rows that were read with these settings are read as they are to be.
+
+        Once it does not, it never will: what was not read need not be, then.
+        """
+        is_swapped = self.swaps and settings.date_order is None
+        return not (is_swapped or (self.channels and not settings.only))
+
+    def understood(self, settings: ImportSettings, words: ImportWords) -> ImportSettings:
+        """Return the settings with what was found out."""
+        order, only = self.date_order(settings), self.only(settings, words)
+        return replace(settings, date_order=order, only=only)
+
     def date_order(self, settings: ImportSettings) -> DateOrder | None:
         """Tell the order of day and month: as it was said, or as the file settles it."""
         if settings.date_order:
@@ -181,26 +194,8 @@ async def _prepare(
     layout = lay_out(shape.header, settings, words, is_named=is_named)
     zones = services.numbering.place("", country).zones if country else ()
     zone = _zone(settings, zones)
-    survey = Survey(layout, zone)
-    for number, record in enumerate(table.records()):
-        survey.see(record)
-        if not number % PART_ROWS:
-            await turn()
-    asked = (
-        *_sheet_question(shape, settings),
-        *layout.questions,
-        *survey.questions(settings, words, zones),
-    )
-    if asked:
-        return replace(job, state=ImportState.ASKING, questions=asked, rows=survey.rows, problem="")
-    understood = replace(
-        settings,
-        date_order=survey.date_order(settings),
-        only=survey.only(settings, words),
-        country=country,
-    )
     context = RowContext(
-        settings=understood,
+        settings=replace(settings, country=country),
         layout=layout,
         words=words,
         numbering=services.numbering,
@@ -210,8 +205,19 @@ async def _prepare(
         now=services.clock.now(),
         is_named=is_named,
     )
-    reading = _Reading(table=table, context=context, rows=survey.rows, turn=turn)
-    return await _read(services, job, reading)
+    asked = (*_sheet_question(shape, settings), *layout.questions)
+    while True:
+        survey, reading = Survey(layout, zone), _Reading(table=table, context=context, turn=turn)
+        with services.tables.file_facts() as facts, services.tables.row_file() as kept:
+            await reading.take_in(survey, facts, kept, is_asked=bool(asked))
+            if asked := (*asked, *survey.questions(settings, words, zones)):
+                return replace(
+                    job, state=ImportState.ASKING, questions=asked, rows=survey.rows, problem=""
+                )
+            was_read_with = context.settings
+            context = replace(context, settings=survey.understood(was_read_with, words))
+            if survey.fits(was_read_with):
+                return await _judge(services, job, replace(reading, context=context), facts, kept)
 
 
 def _zone(settings: ImportSettings, zones: tuple[str, ...]) -> tzinfo:
@@ -232,32 +238,37 @@ def _sheet_question(shape: TableShape, settings: ImportSettings) -> list[ImportQ
 class _Reading:
     table: Table
     context: RowContext
-    rows: int
     turn: Turn
 
-    def rows_in_parts(self) -> Iterator[list[ImportRow]]:
-        rows = RowReader(self.context).read_all(self.table.records())
-        while part := list(islice(rows, PART_ROWS)):
-            yield part
+    async def take_in(
+        self, survey: Survey, facts: FileFacts, kept: RowFile, *, is_asked: bool
+    ) -> None:
+        """Survey the file, and read its rows as long as they need not be read otherwise."""
+        reader, records = RowReader(self.context), self.table.records()
+        while part := list(islice(records, PART_ROWS)):
+            for record in part:
+                survey.see(record)
+            if not is_asked and survey.fits(self.context.settings):
+                rows = [reader.read(record) for record in part]
+                facts.learn(rows)
+                kept.put(rows)
+            await self.turn()
 
 
-async def _read(services: PrepareImportNeeds, job: ImportJob, reading: _Reading) -> ImportJob:
-    """Read the rows, and judge them after: what they say of each other is known only then."""
+async def _judge(
+    services: PrepareImportNeeds, job: ImportJob, reading: _Reading, facts: FileFacts, kept: RowFile
+) -> ImportJob:
+    """Judge the rows that were read: what they say of each other is known only then."""
     read = replace(job, preview=_preview(reading, SummaryCounter()), questions=(), problem="")
     counter, parts = SummaryCounter(), 0
     names_others = lru_cache(256)(partial(_names_others, reading.context.words))
-    with services.tables.file_facts() as facts, services.tables.row_file() as kept:
-        for part in reading.rows_in_parts():
-            facts.learn(part)
-            kept.put(part)
-            await reading.turn()
-        async for rows in _settled(kept, facts, reading.turn):
-            await services.imports.put_rows(read, parts, rows)
-            verdicts = await judge_rows(services, read, rows)
-            for row, verdict in zip(rows, verdicts, strict=True):
-                counter.add(verdict)
-                counter.other_words += row.has_proof and names_others(row.proof[0])
-            parts += 1
+    async for rows in _settled(kept, facts, reading.turn):
+        await services.imports.put_rows(read, parts, rows)
+        verdicts = await judge_rows(services, read, rows)
+        for row, verdict in zip(rows, verdicts, strict=True):
+            counter.add(verdict)
+            counter.other_words += row.has_proof and names_others(row.proof[0])
+        parts += 1
     preview = _preview(reading, counter)
     preview = replace(preview, hash=hash_of(job.digest, preview))
     return replace(

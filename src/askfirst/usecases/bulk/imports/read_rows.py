@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from functools import lru_cache
@@ -81,13 +81,8 @@ class RowReader:
         self._is_total = lru_cache(4096)(self._read_total)
         self._words = lru_cache(1024)(self._read_words)
 
-    def read_all(self, records: Iterator[Record]) -> Iterator[ImportRow]:
-        """Read them; a row that cannot be read costs no other."""
-        for record in records:
-            yield self.read(record)
-
     def read(self, record: Record) -> ImportRow:
-        """Read one."""
+        """Read one; where it cannot be read, it costs no other."""
         row = self._read(record)
         if record.is_recoded and row.is_open:
             row = replace(row, repairs=(*row.repairs, Repair.ENCODING))
@@ -257,7 +252,7 @@ class RowReader:
     def _read_country(self, text: str) -> str:
         code = text.strip().upper()
         is_code = len(code) == _COUNTRY_CODE and self._context.numbering.calling_code(code)
-        return code if is_code else self._context.words.countries.get(plain(text), "")
+        return code if is_code else self._context.words.country_of(plain(text))
 
     def _calling_code(self, cells: Sequence[str]) -> str:
         at = self._layout.places.get(Role.CALLING_CODE)
