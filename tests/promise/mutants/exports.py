@@ -150,10 +150,10 @@ EXPORTS = (
         tests=(f"{_YES}::test_whoever_has_anything_else_did_not_say_one_yes",),
     ),
     Mutant(
-        name="the last event of each page is exported without its evidence",
+        name="the first event of each page is exported without its evidence",
         path="storage/bulk/exports.py",
         old="after, events[-1].position)\n",
-        new="after, events[-1].position - 1)\n",
+        new="after + 1, events[-1].position)\n",
         tests=(f"{_TESTS}::test_whatever_somebody_typed_stays_in_its_line_and_comes_back[sqlite]",),
     ),
 )
