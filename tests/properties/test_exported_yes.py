@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from askfirst.domain.bulk.export import (
     ExportedContact,
+    ExportedEvidence,
+    ExportedName,
     ExportKind,
     ExportOrder,
     LoneYes,
@@ -15,7 +17,12 @@ from askfirst.domain.bulk.export import (
     positions_of,
 )
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
+from askfirst.domain.consent.pauses import Pause
+from askfirst.domain.consent.stamp import Doubt, Notice, Stamp
+from askfirst.domain.consent.standing import NOTHING_SAID
 from askfirst.domain.prompts.prompt import Surface
+from askfirst.domain.value import replace
+from askfirst.domain.values.ids import Position
 from askfirst.domain.values.timestamp import Instant
 from askfirst.storage.consent.standing_codec import encode_standing, only_yes, read_standing
 from askfirst.web.exports.export_lines import contact_lines
@@ -38,12 +45,44 @@ YESES = st.builds(
 KINDS = st.sampled_from([ExportKind.CONTACTS, ExportKind.SUPPRESSIONS])
 
 
-@given(YESES, KINDS, st.sampled_from([None, "ctc_other"]))
+NAMES = st.lists(st.builds(ExportedName, st.just("phone"), st.just("+447700900123")), max_size=2)
+EVIDENCE = st.lists(
+    st.builds(
+        ExportedEvidence,
+        st.just(Position(1)),
+        st.binary() | st.sampled_from([b'{"a": "\xc3\xa9 %who %more"}', b"7", b'"\xe2\x80\xa8"']),
+        st.booleans(),
+    ),
+    max_size=2,
+)
+
+
+@given(YESES, KINDS, st.sampled_from([None, "ctc_other"]), st.sampled_from([None, 10**15]))
 def test_a_filled_in_sample_is_the_line_of_the_standing(
-    yes: LoneYes, kind: ExportKind, merged_into: str | None
+    yes: LoneYes, kind: ExportKind, merged_into: str | None, deferred_until: int | None
 ) -> None:
-    one = ExportedContact("ctc_1", yes, merged_into, None, 10**15, None)
+    one = ExportedContact("ctc_1", yes, merged_into, None, deferred_until, None)
     order = ExportOrder(business_id=BUSINESS, kind=kind)
+    whole = one._replace(standing=yes.standing)
+    assert contact_lines([one], order, yes.at) == contact_lines([whole], order, yes.at)
+
+
+@given(YESES, NAMES, EVIDENCE, st.booleans(), st.booleans())
+def test_so_it_is_with_what_only_some_exports_have(
+    yes: LoneYes,
+    names: list[ExportedName],
+    evidence: list[ExportedEvidence],
+    with_numbers: bool,
+    with_evidence: bool,
+) -> None:
+    more = (tuple(names), tuple(evidence))
+    one = ExportedContact("ctc_1", yes, None, None, None, None, *more)
+    order = ExportOrder(
+        business_id=BUSINESS,
+        kind=ExportKind.CONTACTS,
+        with_numbers=with_numbers,
+        with_evidence=with_evidence,
+    )
     whole = one._replace(standing=yes.standing)
     assert contact_lines([one], order, yes.at) == contact_lines([whole], order, yes.at)
 
@@ -51,9 +90,31 @@ def test_a_filled_in_sample_is_the_line_of_the_standing(
 @given(YESES)
 def test_it_is_the_standing_that_was_kept(yes: LoneYes) -> None:
     kept = encode_standing(yes.standing)
-    found = only_yes(kept)
-    assert found is not None
-    assert LoneYes(YesSort._make(found.sort), found.at, found.position) == yes
+    assert only_yes(kept) == yes
     assert read_standing(kept) == yes.standing
     assert positions_of(yes) == positions_of(yes.standing)
     assert is_suppressed(yes, yes.at) == is_suppressed(yes.standing, yes.at)
+
+
+@given(YESES)
+def test_whoever_has_anything_else_did_not_say_one_yes(yes: LoneYes) -> None:
+    standing, mark = yes.standing, Stamp(Instant(1), 1, EventKind.WITHDRAWN)
+    ((name, scope),) = standing.scopes.items()
+    others = [
+        scope._replace(no=mark),
+        scope._replace(is_suspended=True),
+        scope._replace(yeses=scope.yeses * 2),
+        scope._replace(yeses=(scope.yeses[0]._replace(mark=mark._replace(ended=yes.at)),)),
+        scope._replace(yeses=(scope.yeses[0]._replace(surface=Surface.CODE),)),
+        scope._replace(notices=(Notice(mark, Surface.SIGNUP, NumberProof.VOUCHED),)),
+    ]
+    kept = [replace(standing, scopes={name: one}) for one in others]
+    kept += [
+        replace(standing, scopes={**standing.scopes, "utility": scope}),
+        replace(standing, suspended=mark),
+        replace(standing, native_stops={"1": mark}),
+        replace(standing, doubt=Doubt(mark, first=mark.position)),
+        replace(standing, pauses={name: Pause(mark, yes.at)}),
+        NOTHING_SAID,
+    ]
+    assert [only_yes(encode_standing(one)) for one in kept] == [None] * len(kept)

@@ -16,6 +16,7 @@ _SCHEDULED = "tests/contract/test_export_schedules.py"
 _MANAGED = "usecases/bulk/exports/manage_schedules.py"
 _RUN = "usecases/bulk/exports/run_schedule.py"
 _LINES = "web/exports/export_lines.py"
+_YES = "tests/properties/test_exported_yes.py"
 
 EXPORTS = (
     Mutant(
@@ -129,11 +130,30 @@ EXPORTS = (
     ),
     Mutant(
         name="who said one yes is exported with that of another's time",
-        path="web/exports/export_lines.py",
-        old="_AT: _time(yes.at).encode(), ",
-        new="_AT: _AT, ",
-        tests=(
-            "tests/properties/test_exported_yes.py::test_a_filled_in_sample_is_the_line_of_the_standing",
-        ),
+        path=_LINES,
+        old="_time(yes.at), str(yes.position), ",
+        new="_time(_SAMPLE_AT), str(yes.position), ",
+        tests=(f"{_YES}::test_a_filled_in_sample_is_the_line_of_the_standing",),
+    ),
+    Mutant(
+        name="what is kept beside one yes is left out of an export",
+        path=_LINES,
+        old="    if row[2:6] != _PLAIN:\n",
+        new="    if row.merged_into is not None:\n",
+        tests=(f"{_YES}::test_a_filled_in_sample_is_the_line_of_the_standing",),
+    ),
+    Mutant(
+        name="a yes that is suspended is taken for one in force",
+        path="storage/consent/standing_codec.py",
+        old=r"([^\xc0]+)\xc2\xc0\x80",
+        new=r"([^\xc0]+).\xc0\x80",
+        tests=(f"{_YES}::test_whoever_has_anything_else_did_not_say_one_yes",),
+    ),
+    Mutant(
+        name="the first event of each page is exported without its evidence",
+        path="storage/bulk/exports.py",
+        old="after, events[-1].position)\n",
+        new="after + 1, events[-1].position)\n",
+        tests=(f"{_TESTS}::test_whatever_somebody_typed_stays_in_its_line_and_comes_back[sqlite]",),
     ),
 )

@@ -9,9 +9,9 @@ from typing import IO, TypeAlias
 from askfirst.adapters.tables.parquet_writer import ParquetWriter
 from askfirst.domain.bulk.export import ExportOrder
 from askfirst.web.exports.export_columns import columns_of, header_of, page_of
-from askfirst.web.exports.export_lines import EndLine, ExportLine
+from askfirst.web.exports.export_lines import EndLine, Line
 
-Page: TypeAlias = Sequence[ExportLine]
+Page: TypeAlias = Sequence[Line]
 Pages: TypeAlias = AsyncGenerator[Page, None]
 
 

@@ -29,7 +29,7 @@ from askfirst.usecases.bulk.exports.run_schedule import (
     WrittenExport,
     run_schedule,
 )
-from askfirst.web.exports.export_lines import ExportLine, encode_page, lines_of
+from askfirst.web.exports.export_lines import Line, encode_page, lines_of
 
 
 @dataclass(slots=True)
@@ -104,7 +104,7 @@ async def _write(
             await asyncio.to_thread(_put, file, page)
 
 
-def _put(file: IO[bytes], page: Sequence[ExportLine]) -> None:
+def _put(file: IO[bytes], page: Sequence[Line]) -> None:
     file.write(encode_page(page))
 
 

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
-from functools import lru_cache
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import msgspec
 
@@ -20,7 +18,6 @@ from askfirst.domain.bulk.export import (
     ExportedName,
     ExportOrder,
     LoneYes,
-    YesSort,
     positions_of,
 )
 from askfirst.domain.consent.event import Source, evidence_digest
@@ -53,20 +50,24 @@ class ExportReader:
         )
         if not order.with_evidence or not events:
             return events
-        kept = await self._evidence(order.business_id, (event.position for event in events))
-        return tuple([event._replace(evidence=kept.get(event.position)) for event in events])
+        stretch = (order.business_id, after, events[-1].position)
+        kept = {row[0]: row[1:] for row in await self._fetch("export_events_evidence", *stretch)}
+        return tuple([self._with_evidence(event, kept.get(event.position)) for event in events])
 
     async def contacts(
         self, order: ExportOrder, after: str, limit: int
     ) -> tuple[ExportedContact, ...]:
         rows = await self._fetch("export_contacts", order.business_id, after, limit)
-        people = tuple([ExportedContact(row[0], _standing(row[1]), *row[2:]) for row in rows])
-        if not people:
-            return people
-        if order.with_numbers:
-            names = await self._names(order.business_id, after, people[-1].contact_id)
-            people = tuple(one._replace(names=tuple(names[one.contact_id])) for one in people)
-        if order.with_evidence:
+        names = {}
+        if order.with_numbers and rows:
+            names = await self._names(order.business_id, after, rows[-1][0])
+        people = tuple(
+            [
+                ExportedContact(who, _standing(kept), into, gone, later, apart, names.get(who, ()))
+                for who, kept, into, gone, later, apart in rows
+            ]
+        )
+        if order.with_evidence and people:
             resting = [sorted(positions_of(one.standing)) for one in people]
             kept = await self._evidence(order.business_id, {at for each in resting for at in each})
             people = tuple(
@@ -91,14 +92,14 @@ class ExportReader:
 
     async def _names(
         self, business_id: BusinessId, after: str, through: str
-    ) -> defaultdict[str, list[ExportedName]]:
-        found: defaultdict[str, list[ExportedName]] = defaultdict(list)
+    ) -> dict[str, tuple[ExportedName, ...]]:
+        found: dict[str, tuple[ExportedName, ...]] = {}
         sealed_for = business_id.encode()
         for contact_id, kind, sealed in await self._fetch(
             "export_names", business_id, after, through
         ):
             value = self._keyring.open(bytes(sealed), sealed_for).decode()
-            found[contact_id].append(ExportedName(kind, value))
+            found[contact_id] = (*found.get(contact_id, ()), ExportedName(kind, value))
         return found
 
     async def _evidence(
@@ -106,10 +107,17 @@ class ExportReader:
     ) -> dict[int, ExportedEvidence]:
         asked = msgspec.json.encode(list(positions)).decode()
         rows = await self._fetch("export_evidence", business_id, asked)
-        return {row[0]: self._opened(row) for row in rows}
+        return {row[0]: self._opened(*row) for row in rows}
 
-    def _opened(self, row: Row) -> ExportedEvidence:
-        position, event_id, committed, sealed, salt = row
+    def _with_evidence(self, event: ExportedEvent, kept: Row | None) -> ExportedEvent:
+        if kept is None:
+            return event
+        of_event = (Position(event.position), event.event_id, event.evidence_digest)
+        return ExportedEvent(*event[:-1], self._opened(*of_event, *kept))
+
+    def _opened(
+        self, position: Position, event_id: str, committed: bytes, sealed: bytes, salt: bytes
+    ) -> ExportedEvidence:
         content = self._keyring.open(bytes(sealed), event_id.encode())
         digest = evidence_digest(content, bytes(salt))
         return ExportedEvidence(position, content, hmac.compare_digest(digest, bytes(committed)))
@@ -124,15 +132,7 @@ class StoredExports:
 
 def _standing(kept: bytes) -> Standing | LoneYes:
     """Read a standing; that of most people is one yes, of which no more is needed than it says."""
-    yes = only_yes(kept)
-    if yes is None:
-        return read_standing(bytes(kept))
-    return LoneYes(_sort(yes.sort), yes.at, yes.position)
-
-
-@lru_cache(maxsize=256)
-def _sort(columns: tuple[Any, ...]) -> YesSort:
-    return YesSort._make(columns)
+    return only_yes(kept) or read_standing(bytes(kept))
 
 
 def _with_proof(row: Row) -> Row:

@@ -6,11 +6,13 @@ why decoding may be remembered by content.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 
+from askfirst.domain.bulk.export import LoneYes, YesSort
 from askfirst.domain.consent.choice import choice_text, parse_choice
 from askfirst.domain.consent.event import Assurance, EventKind, NumberProof
 from askfirst.domain.consent.frequency import Frequency
@@ -36,6 +38,15 @@ _PROOFS = {one.value: one for one in NumberProof}
 facts takes a dozen."""
 _FORMAT = 2
 """Bytes of another format raise ValueError: a standing that cannot be read is no allow."""
+_NUMBER = rb"(?:[\x00-\x7f]|\xcc.|\xcd..|\xce.{4}|\xcf.{8})"
+_ONLY_YES = re.compile(
+    rb"\x95%c\x81([^\x93]+)\x93\xc0\x91\x95\x93(%b{2})([^\xc0]+)\xc2\xc0\x80%b"
+    % (_FORMAT, _NUMBER, _NUMBER),
+    re.DOTALL,
+).fullmatch
+"""One purpose, in it no no and one yes with a short mark, nothing suspended, no stops: what
+`encode_standing` writes then, as msgpack. Groups are the purpose, time and position, and the rest.
+"""
 
 
 def encode_standing(standing: Standing) -> bytes:
@@ -92,31 +103,23 @@ def _standing(content: bytes) -> Standing:
     )
 
 
-class OnlyYes(NamedTuple):
-    """The one thing that somebody ever said: a yes, of which sort, when, and where it stands."""
-
-    sort: tuple[Any, ...]
-    at: Instant
-    position: int
-
-
-def only_yes(content: bytes) -> OnlyYes | None:
+def only_yes(content: bytes) -> LoneYes | None:
     """Read a standing that is one yes and nothing else; None for each other.
 
     The wish for a code is none: it lives for minutes, which rules look at by themselves.
     """
-    if not content:
+    found = _ONLY_YES(content)
+    if found is None:
         return None
-    number, scopes, suspended, stops, _, *more = _decode(content)
-    if number != _FORMAT or suspended or stops or more or len(scopes) != 1:
-        return None
-    ((name, (no, yeses, *rest)),) = scopes.items()
-    if no or rest != [False] or len(yeses) != 1:
-        return None
-    (at, position, *kind), assurance, surface, *sure = yeses[0]
-    if len(kind) != 1 or surface == Surface.CODE:
-        return None
-    return OnlyYes((name, *kind, assurance, surface, *sure), Instant(at), position)
+    name, when, sure = found.groups()
+    sort = _yes_sort(name, sure)
+    return None if sort is None else LoneYes(sort, *_decode(b"\x92" + when))
+
+
+@lru_cache(maxsize=256)
+def _yes_sort(name: bytes, sure: bytes) -> YesSort | None:
+    sort = YesSort(_decode(name), *_decode(b"\x95" + sure))
+    return None if sort.surface == Surface.CODE else sort
 
 
 def _choices_row(standing: Standing) -> tuple[Any, ...]:

@@ -18,6 +18,11 @@ SELECT contact_id, kind, sealed FROM alias
 WHERE business_id = ?1 AND contact_id > ?2 AND contact_id <= ?3 AND sealed IS NOT NULL
 ORDER BY contact_id, kind, lookup;
 
+-- name: export_events_evidence
+-- What was given to prove a stretch of events.
+SELECT position, sealed, salt FROM evidence
+WHERE business_id = ?1 AND position > ?2 AND position <= ?3;
+
 -- name: export_evidence
 -- What was given to prove the events at some positions.
 SELECT p.position, e.event_id, e.evidence_digest, p.sealed, p.salt FROM evidence p

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import msgspec
 
 from askfirst.domain.bulk.export import ExportKind, ExportOrder
-from askfirst.web.exports.export_lines import ExportLine
+from askfirst.web.exports.export_lines import Line
 
 _encode_lines: Final = msgspec.json.Encoder().encode_lines
 _FREQUENCY: Final = {"count": "count", "days": "count"}
@@ -116,17 +116,23 @@ def columns_of(order: ExportOrder) -> dict[str, Any]:
     return {name: one for name, one in _ALL[order.kind].items() if name not in left_out}
 
 
-def page_of(lines: Sequence[ExportLine], order: ExportOrder) -> bytes:
+def page_of(lines: Sequence[Line], order: ExportOrder) -> bytes:
     """Return rows as JSON lines whose fields are those of columns."""
     if not order.with_evidence:
         return _encode_lines(lines)
-    return _encode_lines([_row(msgspec.structs.asdict(line)) for line in lines])
+    return _encode_lines([_row(_fields(line)) for line in lines])
 
 
-def header_of(line: ExportLine) -> dict[str, str]:
+def header_of(line: Line) -> dict[str, str]:
     """Return what an export tells first, as texts."""
     told = msgspec.to_builtins(line, str_keys=True)
     return {f"askfirst.{name}": msgspec.json.encode(one).decode() for name, one in told.items()}
+
+
+def _fields(line: Line) -> dict[str, Any]:
+    if isinstance(line, msgspec.Raw):
+        return cast("dict[str, Any]", msgspec.json.decode(line))
+    return msgspec.structs.asdict(line)
 
 
 def _row(fields: dict[str, Any]) -> dict[str, Any]:

@@ -7,10 +7,11 @@ in its line: line breaks are escaped, those too that only some readers take for 
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import aclosing
 from functools import lru_cache
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -42,6 +43,7 @@ from askfirst.domain.consent.standing import (
     newest_notice,
     view,
 )
+from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.purpose import MARKETING, Purpose
 from askfirst.domain.values.timestamp import SECOND, Instant, to_rfc3339
 from askfirst.usecases.bulk.exports.export_business import ExportEnd, ExportPart, ExportStart
@@ -55,14 +57,22 @@ _BREAKS: Final = tuple(
 _SAMPLE_AT: Final = Instant(253_370_764_800_123_456)
 _SAMPLE_PLACE: Final = 987_654_321_987_654_321
 """Stand for time and place in a sample: in the year 9999, and behind all that there will be."""
-_AT: Final = to_rfc3339(_SAMPLE_AT).encode()
-_PLACE: Final = b"%d" % _SAMPLE_PLACE
-_MARKS: Final = re.compile(b"(%b|%b)" % (re.escape(_AT), _PLACE))
+_HOLES: Final = ("%who", to_rfc3339(_SAMPLE_AT), str(_SAMPLE_PLACE), "%more")
+"""Where two people with a yes of one sort differ: who, when, at which place; more stands last."""
+_MARKS: Final = re.compile(f"({'|'.join(map(re.escape, _HOLES))})")
+_BARE: Final = ExportOrder(business_id=BusinessId(""), kind=ExportKind.CONTACTS)
+_PLAIN: Final = (None, None, None, None)
+"""What is kept beside the standing of most people."""
 _encode_lines: Final = msgspec.json.Encoder().encode_lines
 
 
 class ExportLine(msgspec.Struct, frozen=True, tag_field="line"):
     """What all lines share: what they are."""
+
+
+Line: TypeAlias = ExportLine | msgspec.Raw
+"""A line, or the text of one."""
+_Arrange: TypeAlias = Callable[[tuple[str, ...]], tuple[str, ...]]
 
 
 class HeaderLine(ExportLine, frozen=True, kw_only=True, tag="header"):
@@ -114,7 +124,7 @@ class ContactLine(ExportLine, frozen=True, kw_only=True, tag="contact"):
 
     id: str
     merged_into: str | None
-    standing: list[dict[str, Any]] | msgspec.Raw
+    standing: list[dict[str, Any]]
     natively_stopped_since: str | None
     doubted_since: str | None
     frequency: dict[str, int] | None
@@ -171,7 +181,7 @@ async def export_lines(
 
 async def lines_of(
     parts: AsyncGenerator[ExportPart, None], version: str
-) -> AsyncGenerator[Sequence[ExportLine], None]:
+) -> AsyncGenerator[Sequence[Line], None]:
     """Make lines of each part: the header alone, pages of rows, the end alone."""
     at = Instant(0)
     order: ExportOrder | None = None
@@ -202,7 +212,7 @@ def _header(start: ExportStart, version: str) -> HeaderLine:
     )
 
 
-def encode_page(lines: Sequence[ExportLine]) -> bytes:
+def encode_page(lines: Sequence[Line]) -> bytes:
     """Write lines as JSON, and each as one line for whoever reads them."""
     text = _encode_lines(lines)
     if text.isascii():
@@ -217,21 +227,21 @@ def contact_lines(rows: Sequence[ExportedContact], order: ExportOrder, at: Insta
     return encode_page(_lines(rows, order, at))
 
 
-def _lines(rows: Sequence[ExportedRow], order: ExportOrder, at: Instant) -> list[ExportLine]:
+def _lines(rows: Sequence[ExportedRow], order: ExportOrder, at: Instant) -> list[Line]:
     return [_line(row, order, at) for row in rows]
 
 
-def _line(row: ExportedRow, order: ExportOrder, at: Instant) -> ExportLine:
+def _line(row: ExportedRow, order: ExportOrder, at: Instant) -> Line:
     match row:
+        case ExportedContact():
+            is_list = order.kind is ExportKind.SUPPRESSIONS
+            return _suppression(row, order, at) if is_list else _contact(row, order)
         case ExportedEvent():
             return _event(row, order)
         case ExportedDecision():
             return _decision(row)
         case ExportedErasure():
             return SuppressionLine(hash=row.lookup, erased_at=_time(row.erased_at))
-        case ExportedContact():
-            is_list = order.kind is ExportKind.SUPPRESSIONS
-            return _suppression(row, order, at) if is_list else _contact(row, order)
 
 
 def _event(row: ExportedEvent, order: ExportOrder) -> EventLine:
@@ -302,10 +312,43 @@ def _value(content: bytes) -> Any:
         return content.decode("utf-8", "replace")
 
 
-def _contact(row: ExportedContact, order: ExportOrder) -> ContactLine:
-    standing = row.standing
-    if isinstance(standing, LoneYes):
-        return _contact_with_yes(row, standing, order)
+def _contact(row: ExportedContact, order: ExportOrder) -> Line:
+    """Write who said one yes and nothing else, as most people, by filling in a sample."""
+    yes = row.standing
+    if not isinstance(yes, LoneYes):
+        return _contact_with(row, yes, order)
+    if row[2:6] != _PLAIN:
+        return _contact_with(row, yes.standing, order)
+    arranged, pieces = _sample(yes.sort)
+    real = (row.contact_id, _time(yes.at), str(yes.position), _more(row, order))
+    return msgspec.Raw("".join(arranged((*real, *pieces))))
+
+
+def _more(row: ExportedContact, order: ExportOrder) -> str:
+    """Write what only some exports have."""
+    more = b""
+    if order.with_numbers:
+        more += b',"identifiers":' + msgspec.json.encode(_names(row.names))
+    if order.with_evidence:
+        more += b',"evidence":' + msgspec.json.encode([_evidence(one) for one in row.evidence])
+    return more.decode()
+
+
+@lru_cache(maxsize=256)
+def _sample(sort: YesSort) -> tuple[_Arrange, list[str]]:
+    """Write somebody who said such a yes, in pieces; what is real takes the place of the holes."""
+    standing = sort.standing(_SAMPLE_AT, _SAMPLE_PLACE)
+    one = ExportedContact(_HOLES[0], standing, *_PLAIN)
+    text = msgspec.json.encode(_contact_with(one, standing, _BARE)).decode()
+    pieces = _MARKS.split(text.removesuffix("}") + _HOLES[-1] + "}")
+    places: list[Any] = [
+        _HOLES.index(piece) if piece in _HOLES else len(_HOLES) + at
+        for at, piece in enumerate(pieces)
+    ]
+    return itemgetter(*places), pieces
+
+
+def _contact_with(row: ExportedContact, standing: Standing, order: ExportOrder) -> ContactLine:
     stop, doubt = native_stop(standing, None), doubt_about(standing, MARKETING)
     is_one = row.merged_into is None
     return ContactLine(
@@ -321,36 +364,6 @@ def _contact(row: ExportedContact, order: ExportOrder) -> ContactLine:
         identifiers=_names(row.names) if order.with_numbers else UNSET,
         evidence=[_evidence(one) for one in row.evidence] if order.with_evidence else UNSET,
     )
-
-
-def _contact_with_yes(row: ExportedContact, yes: LoneYes, order: ExportOrder) -> ContactLine:
-    """Write who said one yes and nothing else, as most people: that yes is a filled-in sample."""
-    return ContactLine(
-        id=row.contact_id,
-        merged_into=row.merged_into,
-        standing=_filled_in(yes) if row.merged_into is None else [],
-        natively_stopped_since=None,
-        doubted_since=None,
-        frequency=None,
-        unreachable_since=_maybe(row.unreachable_at),
-        marketing_deferred_until=_maybe(row.deferred_until),
-        in_experiment_until=_maybe(row.held_out_until),
-        identifiers=_names(row.names) if order.with_numbers else UNSET,
-        evidence=[_evidence(one) for one in row.evidence] if order.with_evidence else UNSET,
-    )
-
-
-def _filled_in(yes: LoneYes) -> msgspec.Raw:
-    real = {_AT: _time(yes.at).encode(), _PLACE: b"%d" % yes.position}
-    return msgspec.Raw(b"".join([real.get(one, one) for one in _sample(yes.sort)]))
-
-
-@lru_cache(maxsize=256)
-def _sample(sort: YesSort) -> tuple[bytes, ...]:
-    """Write the answers that a sample makes, in pieces: time and place are by themselves."""
-    standing = sort.standing(_SAMPLE_AT, _SAMPLE_PLACE)
-    text = msgspec.json.encode([_answer(standing, one) for one in spoken_of(standing)])
-    return tuple(filter(None, _MARKS.split(text)))
 
 
 def _answer(standing: Standing, purpose: Purpose) -> dict[str, Any]:
