@@ -11,7 +11,6 @@ from askfirst.domain.consent.stamp import Grant, Stamp
 from askfirst.domain.consent.standing import (
     EVERYTHING,
     Answer,
-    PurposeState,
     Standing,
     fold,
     merge,
@@ -22,7 +21,7 @@ from askfirst.domain.consent.standing import (
 )
 from askfirst.domain.value import replace
 from askfirst.domain.values.ids import Position
-from askfirst.domain.values.purpose import MARKETING, Purpose
+from askfirst.domain.values.purpose import MARKETING, Purpose, chain_of
 from askfirst.domain.values.timestamp import Instant
 from tests.properties.histories import (
     LATEST,
@@ -120,8 +119,10 @@ def test_a_late_no_that_ended_a_newer_yes_says_so(
     history: list[Event], no: Event, purpose: Purpose
 ) -> None:
     late = replace(no, source=Source.API, purposes=(purpose.name,))
-    own = fold(history).scopes.get(purpose.name, PurposeState()).yeses
-    newer = [yes.mark.at for yes in own if yes.mark.at > late.occurred_at]
+    scopes = fold(history).scopes
+    topics = [name for name in scopes if purpose.name in chain_of(name)]
+    yeses = [yes.mark.at for name in topics for yes in scopes[name].yeses]
+    newer = [at for at in yeses if at > late.occurred_at]
     after = fold(arrange([*history, late])).scopes[purpose.name].no
     assert after is not None
     if newer:
