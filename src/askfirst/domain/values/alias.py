@@ -13,14 +13,7 @@ from enum import StrEnum
 
 from askfirst.domain.value import Value, set_at_birth
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.domain.values.phone import (
-    DIGITS,
-    WITH_NEIGHBOURS,
-    counted,
-    neighbours,
-    number_from_wa_id,
-    subscriber,
-)
+from askfirst.domain.values.phone import DIGITS, counted, neighbours, number_from_wa_id, subscriber
 
 _BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[0-9A-Za-z]{1,128}", re.ASCII)
 
@@ -73,8 +66,6 @@ class Alias(Value, frozen=True):
     @property
     def neighbour_keys(self) -> tuple[str, ...]:
         """Keys of contacts whose no counts here, too."""
-        if not self.value.startswith(WITH_NEIGHBOURS):  # most, and they are asked several times
-            return ()
         return neighbour_keys(self.value) if self.is_number else ()
 
     def __repr__(self) -> str:

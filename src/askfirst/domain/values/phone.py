@@ -31,8 +31,6 @@ _BENIN_OLD = re.compile(r"229([0-9]{8})", re.ASCII)
 _IVORY_COAST_NEW = re.compile(r"225(?:01|05|07|21|25|27)([0-9]{8})", re.ASCII)
 _IVORY_COAST_OLD = re.compile(r"225([0-9]{8})", re.ASCII)
 _IVORY_COAST_PREFIXES = ("01", "05", "07", "21", "25", "27")
-WITH_NEIGHBOURS = ("54", "22")
-"""What each number begins with that has `neighbours`."""
 
 
 class PhoneNumber(Value, frozen=True):

@@ -21,6 +21,7 @@ from askfirst.domain.tenants.profile import Profile
 from askfirst.domain.values.errors import InvalidInput, NotAuthenticated, NotPermitted
 from askfirst.domain.values.ids import BusinessId
 from askfirst.domain.values.timestamp import Instant, to_datetime
+from askfirst.usecases.consent.read_purposes import list_purposes
 from askfirst.usecases.context.services import Services
 from askfirst.usecases.operators.sign_in import Seat, form_token
 from askfirst.usecases.operators.write_down import Actor
@@ -211,6 +212,12 @@ class Desk:
     def purposes(self, names: tuple[str, ...]) -> str:
         """Return what an answer is about."""
         return purposes_in(self.reader, self.vocabulary, names)
+
+    @property
+    def purpose_choices(self) -> list[tuple[str, str]]:
+        """Each purpose there is, with what it is called."""
+        names = [one.name for one in list_purposes(self.services)]
+        return [(name, self.purposes((name,))) for name in names]
 
     def moment(self, at: Instant) -> str:
         """Write a day and a time; the machine's zone is nobody's, so it is UTC, and says so."""

@@ -18,7 +18,6 @@ from askfirst.usecases.bulk.imports.receive_import import (
     list_imports,
     receive_file,
 )
-from askfirst.usecases.consent.read_purposes import list_purposes
 from askfirst.usecases.contacts.countries import home_country, list_countries
 from askfirst.usecases.operators.write_down import write_down
 from askfirst.web.bulk.file_form import FileForm
@@ -70,13 +69,12 @@ async def _imports(desk: Desk, error: InvalidInput | None = None) -> Response:
         parse_id(Prefix.IMPORT, after, "after")
     found = await list_imports(desk.services, desk.business_id, after, _PAGE)
     home = await home_country(desk.services, desk.business_id)
-    names = [purpose.name for purpose in list_purposes(desk.services)]
     return desk.page(
         "bulk/imports.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         found=found,
         more=found[-1].import_id if len(found) == _PAGE else "",
-        purposes=[(name, desk.purposes((name,))) for name in names],
+        purposes=desk.purpose_choices,
         countries=countries_in(desk.reader.locale, list_countries(desk.services), home),
         error=error,
     )

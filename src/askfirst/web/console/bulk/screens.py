@@ -23,7 +23,6 @@ from askfirst.usecases.bulk.screens.start_screen import (
     read_screen,
     receive_list,
 )
-from askfirst.usecases.consent.read_purposes import list_purposes
 from askfirst.usecases.contacts.countries import home_country, list_countries
 from askfirst.usecases.operators.write_down import write_down
 from askfirst.usecases.sending.summarize_campaign import permilles
@@ -135,13 +134,12 @@ async def _screens(desk: Desk, error: AskfirstError | None = None) -> Response:
     found = await list_screens(desk.services, desk.business_id, after, _PAGE)
     templates = await list_templates(desk.services, desk.business_id, "", _TEMPLATES_MAX)
     home = await home_country(desk.services, desk.business_id)
-    names = [purpose.name for purpose in list_purposes(desk.services)]
     return desk.page(
         "bulk/screens.html",
         HTTPStatus.UNPROCESSABLE_ENTITY if error else HTTPStatus.OK,
         found=found,
         more=found[-1].screen_id if len(found) == _PAGE else "",
-        purposes=[(name, desk.purposes((name,))) for name in names],
+        purposes=desk.purpose_choices,
         templates=[one.template for one in templates],
         senders=await list_senders(desk.services, desk.business_id),
         countries=countries_in(desk.reader.locale, list_countries(desk.services), home),

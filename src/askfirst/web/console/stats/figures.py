@@ -20,7 +20,6 @@ from askfirst.domain.stats.report import (
     Step,
 )
 from askfirst.domain.values.errors import InvalidInput
-from askfirst.usecases.consent.read_purposes import list_purposes
 from askfirst.usecases.entry_points.manage_entries import list_entries
 from askfirst.usecases.stats.read_figures import last_days, read_figures, read_funnel
 from askfirst.web.console.desk import Desk
@@ -79,13 +78,12 @@ async def show_figures(desk: Desk) -> Response:
     """Figures of a period, and how far people came at each place where they were asked."""
     choice = _choice(desk)
     sheet = await _sheet(desk, choice)
-    purposes = [one.name for one in list_purposes(desk.services)]
     return desk.page(
         "figures.html",
         sheet=sheet,
         periods=[(name, days) for name, (days, _) in _PERIODS.items()],
         groups=[group.value for group in GroupBy],
-        purposes=[(name, desk.purposes((name,))) for name in purposes],
+        purposes=desk.purpose_choices,
         codes=choice.by in _CODES,
     )
 
@@ -110,7 +108,8 @@ async def _sheet(desk: Desk, choice: Choice) -> FiguresSheet:
         first=first, last=last, by=choice.by, step=choice.step, purpose=choice.purpose
     )
     report = await read_figures(desk.services, desk.business_id, question)
-    funnel = await read_funnel(desk.services, desk.business_id, question)
+    is_funnel = choice.by is GroupBy.SURFACE
+    funnel = report if is_funnel else await read_funnel(desk.services, desk.business_id, question)
     return FiguresSheet(
         choice=choice,
         report=report,
